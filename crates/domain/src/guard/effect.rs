@@ -1,0 +1,149 @@
+//! The live effects, and the workbench that each belongs to.
+
+use serde::{Deserialize, Serialize};
+
+use super::gate::Gate;
+
+/// Something that would leave the building. Stored by its name; append, never rename.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// A text message.
+    Sms,
+    /// A WhatsApp message.
+    Whatsapp,
+    /// An Instagram message.
+    Instagram,
+    /// An email.
+    Email,
+    /// A calendar booking.
+    Calendar,
+    /// A write to the shop's metaobjects.
+    MetaobjectSync,
+    /// A number bought from a carrier.
+    NumberPurchase,
+    /// A check at the shop's checkout.
+    CheckoutValidation,
+}
+
+/// A part of the product with a guard of its own.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Workbench {
+    /// The inbox.
+    Communications,
+    /// The scheduler.
+    Scheduler,
+}
+
+impl Workbench {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Communications, Self::Scheduler];
+
+    /// The guard's stored name.
+    pub const fn guard(self) -> &'static str {
+        match self {
+            Self::Communications => "disabled_until_telnyx_and_fake_flow_approval",
+            Self::Scheduler => "disabled_until_fake_flow_approval",
+        }
+    }
+}
+
+impl Effect {
+    /// Every effect.
+    pub const ALL: [Self; 8] = [
+        Self::Sms,
+        Self::Whatsapp,
+        Self::Instagram,
+        Self::Email,
+        Self::Calendar,
+        Self::MetaobjectSync,
+        Self::NumberPurchase,
+        Self::CheckoutValidation,
+    ];
+
+    /// The stored name, which is also the name of the effect's own guard.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Whatsapp => "whatsapp",
+            Self::Instagram => "instagram",
+            Self::Email => "email",
+            Self::Calendar => "calendar",
+            Self::MetaobjectSync => "metaobject_sync",
+            Self::NumberPurchase => "number_purchase",
+            Self::CheckoutValidation => "checkout_validation",
+        }
+    }
+
+    /// The name a person reads.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Sms => "SMS",
+            Self::Whatsapp => "WhatsApp",
+            Self::Instagram => "Instagram",
+            Self::Email => "Email",
+            Self::Calendar => "Calendar booking",
+            Self::MetaobjectSync => "Metaobject write",
+            Self::NumberPurchase => "Number purchase",
+            Self::CheckoutValidation => "Checkout check",
+        }
+    }
+
+    /// The workbench whose guard has to be open as well.
+    pub const fn workbench(self) -> Workbench {
+        match self {
+            Self::Calendar | Self::CheckoutValidation => Workbench::Scheduler,
+            _ => Workbench::Communications,
+        }
+    }
+
+    /// Every gate that needs evidence before this effect can happen.
+    pub const fn gates(self) -> &'static [Gate] {
+        use Gate::{
+            AppCredentialsInstalled, CalendarConnected, CarrierCampaignApproved, ConsentStopHelpValidated,
+            ControlledTestPassed, DurationRulesDefined, FakeFlowApproved, GmailInboundSynced,
+            InstallerAvailabilityDefined, OwnerEnabled, SignedWebhookVerified,
+        };
+        match self {
+            Self::Sms => &[
+                AppCredentialsInstalled,
+                CarrierCampaignApproved,
+                SignedWebhookVerified,
+                ConsentStopHelpValidated,
+                FakeFlowApproved,
+                ControlledTestPassed,
+                OwnerEnabled,
+            ],
+            Self::Whatsapp | Self::Instagram => &[
+                AppCredentialsInstalled,
+                SignedWebhookVerified,
+                ConsentStopHelpValidated,
+                FakeFlowApproved,
+                ControlledTestPassed,
+                OwnerEnabled,
+            ],
+            Self::Email => &[
+                AppCredentialsInstalled,
+                GmailInboundSynced,
+                ConsentStopHelpValidated,
+                FakeFlowApproved,
+                ControlledTestPassed,
+                OwnerEnabled,
+            ],
+            Self::Calendar => &[
+                AppCredentialsInstalled,
+                CalendarConnected,
+                DurationRulesDefined,
+                InstallerAvailabilityDefined,
+                FakeFlowApproved,
+                OwnerEnabled,
+            ],
+            Self::MetaobjectSync => &[AppCredentialsInstalled, FakeFlowApproved, OwnerEnabled],
+            Self::NumberPurchase => &[AppCredentialsInstalled, CarrierCampaignApproved, OwnerEnabled],
+            Self::CheckoutValidation => {
+                &[AppCredentialsInstalled, DurationRulesDefined, InstallerAvailabilityDefined, OwnerEnabled]
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Rules and vocabulary. No IO, no clock, no randomness; builds for wasm32.
+//!
+//! Everything here is a plain value or a pure function: time, ids and rows come in as parameters. A behaviour that
+//! needs more than that belongs in `service`.
+
+pub mod access;
+pub mod audit;
+pub mod conversation;
+pub mod guard;
+pub mod ids;
+pub mod keyset;
+pub mod message;
+pub mod phone;
+pub mod shop;
+pub mod staff;
+pub mod timeline;

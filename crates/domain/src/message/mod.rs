@@ -1,0 +1,9 @@
+//! What a message is made of: its preview in a list, its cost in segments, and the plan of what sending it would do.
+
+mod plan;
+mod preview;
+mod segments;
+
+pub use plan::{BODY_MAX_CHARS, DraftProblem, Plan, Reply, Sender, plan};
+pub use preview::{PREVIEW_CHARS, preview};
+pub use segments::{Encoding, Segmentation, segment};

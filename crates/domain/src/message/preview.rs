@@ -1,0 +1,60 @@
+//! The one-line preview of a message in a list.
+
+/// Longest preview, in characters.
+pub const PREVIEW_CHARS: usize = 140;
+
+/// The message on one line: runs of white space become one space, control characters and bidirectional overrides
+/// (Unicode TR 9 §2) go, and what is longer than [`PREVIEW_CHARS`] ends in an ellipsis.
+pub fn preview(body: &str) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in body.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        let separator = usize::from(length > 0);
+        for c in " ".chars().take(separator).chain(word.chars().filter(|c| !is_invisible_control(*c))) {
+            if length == PREVIEW_CHARS {
+                line.pop();
+                line.push('…');
+                return line;
+            }
+            line.push(c);
+            length += 1;
+        }
+    }
+    line
+}
+
+fn is_invisible_control(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn one_line_without_tricks() {
+        assert_eq!(preview("  Hello\r\n\tthere\u{202E} you "), "Hello there you");
+        assert_eq!(preview(""), "");
+        assert_eq!(preview("\u{0}\u{7}"), "");
+    }
+
+    #[test]
+    fn long_text_ends_in_an_ellipsis() {
+        let line = preview(&"ab ".repeat(200));
+        assert_eq!(line.chars().count(), PREVIEW_CHARS);
+        assert!(line.ends_with('…'));
+        let exact = "x".repeat(PREVIEW_CHARS);
+        assert_eq!(preview(&exact), exact);
+    }
+
+    proptest! {
+        #[test]
+        fn never_longer_and_never_two_lines(body in any::<String>()) {
+            let line = preview(&body);
+            prop_assert!(line.chars().count() <= PREVIEW_CHARS);
+            prop_assert!(!line.contains(['\n', '\r', '\0']));
+        }
+    }
+}

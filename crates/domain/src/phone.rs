@@ -1,0 +1,97 @@
+//! Phone numbers as carriers exchange them: ITU-T E.164, `+` and up to fifteen digits.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A number in E.164 form. `Debug` shows only the last two digits, so that one printed by mistake tells little.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct E164(String);
+
+/// ITU-T E.164 §6: at most fifteen digits; the shortest numbers in use have seven with their country code.
+const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+
+impl E164 {
+    /// The number with its `+`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// For people: North American numbers as `+1 (555) 010-0123`, any other as it stands.
+    pub fn readable(&self) -> String {
+        match self.0.strip_prefix("+1") {
+            Some(national) if national.len() == 10 => {
+                format!("+1 ({}) {}-{}", &national[..3], &national[3..6], &national[6..])
+            }
+            _ => self.0.clone(),
+        }
+    }
+}
+
+/// The text is not a phone number in E.164 form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not a phone number: write it with its country code, like +15550100123")]
+pub struct InvalidPhone;
+
+impl FromStr for E164 {
+    type Err = InvalidPhone;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix('+').ok_or(InvalidPhone)?;
+        let well_formed =
+            digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0') && DIGITS.contains(&digits.len());
+        if well_formed { Ok(Self(text.to_owned())) } else { Err(InvalidPhone) }
+    }
+}
+
+impl TryFrom<String> for E164 {
+    type Error = InvalidPhone;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<E164> for String {
+    fn from(phone: E164) -> Self {
+        phone.0
+    }
+}
+
+impl fmt::Debug for E164 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "E164(..{})", &self.0[self.0.len() - 2..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_and_shows_numbers() {
+        let us: E164 = "+15550100123".parse().unwrap();
+        assert_eq!(us.readable(), "+1 (555) 010-0123");
+        assert_eq!(format!("{us:?}"), "E164(..23)");
+        let de: E164 = "+4930123456".parse().unwrap();
+        assert_eq!(de.readable(), "+4930123456");
+    }
+
+    #[test]
+    fn refuses_other_spellings() {
+        for bad in [
+            "",
+            "+",
+            "5550100123",
+            "+0155501001",
+            "+1555",
+            "+1 555 010 0123",
+            "+1555010012345678",
+            "+1555o100123",
+            "+١٢٣٤٥٦٧٨",
+        ] {
+            assert_eq!(bad.parse::<E164>(), Err(InvalidPhone), "{bad:?}");
+        }
+    }
+}
