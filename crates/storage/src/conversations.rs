@@ -1,0 +1,234 @@
+//! Conversations: the list, one of them, and the roll-up.
+
+use domain::{
+    conversation::{ChannelKind, ConversationDetail, ConversationStatus, ConversationSummary, Direction},
+    ids::{AccountId, ContactId, ConversationId, IdentityId},
+    keyset::Cursor,
+};
+use jiff::Timestamp;
+use jiff_sqlx::{Timestamp as Stored, ToSqlx};
+use uuid::Uuid;
+
+use crate::{db::TenantTx, error::StorageError};
+
+struct SummaryRow {
+    id: Uuid,
+    contact_id: Uuid,
+    contact_name: String,
+    handle: String,
+    channel: String,
+    status: String,
+    unread_count: i32,
+    last_message_at: Stored,
+    last_preview: String,
+    last_direction: String,
+}
+
+impl TryFrom<SummaryRow> for ConversationSummary {
+    type Error = StorageError;
+
+    fn try_from(row: SummaryRow) -> Result<Self, Self::Error> {
+        let invalid = |column| StorageError::inconsistent("conversation", column);
+        Ok(Self {
+            id: ConversationId::from_uuid(row.id),
+            contact_id: ContactId::from_uuid(row.contact_id),
+            contact_name: row.contact_name,
+            handle: row.handle,
+            channel: ChannelKind::from_name(&row.channel).ok_or(invalid("channel"))?,
+            status: ConversationStatus::from_name(&row.status).ok_or(invalid("status"))?,
+            unread_count: row.unread_count,
+            last_message_at: row.last_message_at.to_jiff(),
+            last_preview: row.last_preview,
+            last_direction: Direction::from_name(&row.last_direction).ok_or(invalid("last_direction"))?,
+        })
+    }
+}
+
+/// The newest conversations after `after`, at most `limit`.
+pub async fn list(
+    tx: &mut TenantTx,
+    after: Option<Cursor>,
+    unread_only: bool,
+    limit: i64,
+) -> Result<Vec<ConversationSummary>, StorageError> {
+    let (after_at, after_id) = match after {
+        Some(cursor) => (from_micros(cursor.at_micros), cursor.id),
+        None => (Timestamp::MAX, Uuid::max()),
+    };
+    let rows = if unread_only {
+        sqlx::query_as!(
+            SummaryRow,
+            r#"SELECT c.id, c.contact_id, p.name AS contact_name, i.handle, c.channel, c.status, c.unread_count,
+                      c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction
+               FROM conversation c
+               JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
+               JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
+               WHERE c.shop_id = $1 AND c.unread_count > 0 AND (c.last_message_at, c.id) < ($2, $3)
+               ORDER BY c.last_message_at DESC, c.id DESC LIMIT $4"#,
+            tx.shop_uuid(),
+            after_at.to_sqlx() as Stored,
+            after_id,
+            limit
+        )
+        .fetch_all(tx.conn())
+        .await?
+    } else {
+        sqlx::query_as!(
+            SummaryRow,
+            r#"SELECT c.id, c.contact_id, p.name AS contact_name, i.handle, c.channel, c.status, c.unread_count,
+                      c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction
+               FROM conversation c
+               JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
+               JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
+               WHERE c.shop_id = $1 AND (c.last_message_at, c.id) < ($2, $3)
+               ORDER BY c.last_message_at DESC, c.id DESC LIMIT $4"#,
+            tx.shop_uuid(),
+            after_at.to_sqlx() as Stored,
+            after_id,
+            limit
+        )
+        .fetch_all(tx.conn())
+        .await?
+    };
+    rows.into_iter().map(ConversationSummary::try_from).collect()
+}
+
+/// A time from a cursor. No message is older than the epoch, so a time before it, or none at all, is the end of the list.
+pub(crate) fn from_micros(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros.max(0)).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// One conversation.
+pub async fn get(tx: &mut TenantTx, id: ConversationId) -> Result<Option<ConversationDetail>, StorageError> {
+    let row = sqlx::query!(
+        r#"SELECT c.id, c.contact_id, p.name AS contact_name, i.handle, c.channel, c.status, c.unread_count,
+                  c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction,
+                  c.created_at AS "created_at: Stored", a.id AS account_id, a.name AS account_name,
+                  a.handle AS account_handle
+           FROM conversation c
+           JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
+           JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
+           JOIN account a ON a.shop_id = c.shop_id AND a.id = c.account_id
+           WHERE c.shop_id = $1 AND c.id = $2"#,
+        tx.shop_uuid(),
+        id.as_uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let summary = SummaryRow {
+        id: row.id,
+        contact_id: row.contact_id,
+        contact_name: row.contact_name,
+        handle: row.handle,
+        channel: row.channel,
+        status: row.status,
+        unread_count: row.unread_count,
+        last_message_at: row.last_message_at,
+        last_preview: row.last_preview,
+        last_direction: row.last_direction,
+    };
+    Ok(Some(ConversationDetail {
+        summary: summary.try_into()?,
+        account_id: AccountId::from_uuid(row.account_id),
+        account_name: row.account_name,
+        account_handle: row.account_handle,
+        created_at: row.created_at.to_jiff(),
+    }))
+}
+
+/// Sets the unread count to zero. `None` if there is no such conversation here, otherwise whether it was unread.
+pub async fn mark_read(tx: &mut TenantTx, id: ConversationId) -> Result<Option<bool>, StorageError> {
+    let was_unread = sqlx::query_scalar!(
+        r#"WITH before AS (
+               SELECT shop_id, id, unread_count FROM conversation WHERE shop_id = $1 AND id = $2 FOR UPDATE
+           ), cleared AS (
+               UPDATE conversation c SET unread_count = 0 FROM before
+               WHERE c.shop_id = before.shop_id AND c.id = before.id AND before.unread_count > 0
+           )
+           SELECT unread_count > 0 AS "was_unread!" FROM before"#,
+        tx.shop_uuid(),
+        id.as_uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(was_unread)
+}
+
+/// Whom a conversation is with, over which account, and what to call it if there is none yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Participants {
+    /// The id of a new conversation.
+    pub new_id: ConversationId,
+    /// The shop's account.
+    pub account: AccountId,
+    /// The client's handle.
+    pub identity: IdentityId,
+    /// The client.
+    pub contact: ContactId,
+    /// The account's kind.
+    pub channel: ChannelKind,
+}
+
+/// The running conversation between an account and a handle, or the last closed one, or a new one; locked.
+pub async fn running(
+    tx: &mut TenantTx,
+    with: Participants,
+    first_message_at: Timestamp,
+    now: Timestamp,
+) -> Result<ConversationId, StorageError> {
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM conversation WHERE shop_id = $1 AND account_id = $2 AND identity_id = $3
+         ORDER BY (status = 'closed'), id DESC LIMIT 1 FOR UPDATE",
+        tx.shop_uuid(),
+        with.account.as_uuid(),
+        with.identity.as_uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    if let Some(id) = found {
+        return Ok(ConversationId::from_uuid(id));
+    }
+    sqlx::query!(
+        "INSERT INTO conversation
+             (shop_id, id, account_id, identity_id, contact_id, channel, last_message_at, last_direction, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'inbound', $8)",
+        tx.shop_uuid(),
+        with.new_id.as_uuid(),
+        with.account.as_uuid(),
+        with.identity.as_uuid(),
+        with.contact.as_uuid(),
+        with.channel.as_str(),
+        first_message_at.to_sqlx() as Stored,
+        now.to_sqlx() as Stored,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(with.new_id)
+}
+
+/// Rolls an inbound message up: one more unread, open again, and the preview moves forward only, so messages that arrive out
+/// of order end in the same row as in order.
+pub async fn roll_up_inbound(
+    tx: &mut TenantTx,
+    id: ConversationId,
+    preview: &str,
+    occurred_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query!(
+        "UPDATE conversation SET
+             unread_count = unread_count + 1,
+             status = 'open',
+             last_preview = CASE WHEN $4 >= last_message_at THEN $3 ELSE last_preview END,
+             last_direction = CASE WHEN $4 >= last_message_at THEN 'inbound' ELSE last_direction END,
+             last_message_at = greatest(last_message_at, $4)
+         WHERE shop_id = $1 AND id = $2",
+        tx.shop_uuid(),
+        id.as_uuid(),
+        preview,
+        occurred_at.to_sqlx() as Stored,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

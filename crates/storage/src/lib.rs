@@ -1,0 +1,31 @@
+//! Postgres. The only crate that names sqlx; tenancy lives here.
+//!
+//! There are two ways to a row, and no third: [`Db::tenant`] opens a transaction that sees one shop, [`Db::system`] opens one
+//! with a narrow role for what happens before a shop is known. The pool itself is private. Statements are checked against
+//! the migrated schema at compile time (`.sqlx/`, made by `scripts/sqlx-prepare`).
+//!
+//! To add a table: follow `migrations/README.md`, then give it a module here whose functions take a [`TenantTx`].
+
+mod db;
+mod error;
+mod migrate;
+
+pub mod accounts;
+pub mod audit;
+pub mod contacts;
+pub mod conversations;
+pub mod drafts;
+pub mod guard;
+pub mod inbound_events;
+pub mod messages;
+pub mod notify;
+pub mod shops;
+pub mod staff;
+pub mod timeline;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use db::{Db, PoolLimits, SystemTx, TenantTx};
+pub use error::StorageError;
+pub use migrate::{applied_is_current, migrate};

@@ -1,0 +1,78 @@
+//! Two shops with one row in every table, and the contexts to look at them with.
+
+use domain::{
+    access::{Actor, Ctx, Role},
+    ids::{RequestId, ShopId},
+};
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, PgConnection};
+use storage::testing::TestDb;
+use uuid::Uuid;
+
+/// The two shops.
+pub const SHOPS: [u128; 2] = [0xA, 0xB];
+
+/// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
+/// catalog test says so.
+pub const TABLES: [&str; 15] = [
+    "shop",
+    "shop_credential",
+    "staff",
+    "account",
+    "contact",
+    "identity",
+    "conversation",
+    "message",
+    "inbound_event",
+    "timeline_entry",
+    "audit_head",
+    "audit_event",
+    "guard_gate",
+    "guard_switch",
+    "message_draft",
+];
+
+/// The app itself acting in a shop.
+pub fn ctx(shop: u128) -> Ctx {
+    Ctx {
+        shop: ShopId::from_uuid(Uuid::from_u128(shop)),
+        actor: Actor::System,
+        role: Role::Automation,
+        request: RequestId::from_uuid(Uuid::from_u128(1)),
+        now: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// A database with both shops filled.
+pub async fn two_shops() -> TestDb {
+    let test = TestDb::create().await;
+    let mut superuser = test.superuser().await;
+    for shop in SHOPS {
+        fill(&mut superuser, shop).await;
+    }
+    test
+}
+
+async fn fill(connection: &mut PgConnection, shop: u128) {
+    let id = Uuid::from_u128(shop);
+    let script = format!(
+        "INSERT INTO shop VALUES ('{id}', 'shop-{shop:x}.myshopify.com', 'Shop', 'UTC', now());
+         INSERT INTO shop_credential VALUES ('{id}', 'shopify_offline', 'sealed', NULL, '', NULL, NULL, now());
+         INSERT INTO staff VALUES ('{id}', '{id}', 1, 'Ada', '', 'root_owner', true, now());
+         INSERT INTO account VALUES ('{id}', '{id}', 'telnyx', 'sms', 'Front desk', '+15550109000', 'key', true, now());
+         INSERT INTO contact VALUES ('{id}', '{id}', '', now());
+         INSERT INTO identity VALUES ('{id}', '{id}', '{id}', 'phone', '+15550100001', 100, now());
+         INSERT INTO conversation VALUES
+             ('{id}', '{id}', '{id}', '{id}', '{id}', 'sms', 'open', 1, now(), 'Hello', 'inbound', now());
+         INSERT INTO message VALUES ('{id}', '{id}', '{id}', '{id}', 'inbound', 'Hello', 'Hello', 'm1', now(), now());
+         INSERT INTO inbound_event VALUES ('{id}', '{id}', '{id}', 'e1', '{{}}', now(), 'pending', 0, now());
+         INSERT INTO timeline_entry VALUES ('{id}', '{id}', '{id}', 'inbound_message', '{id}', '{id}', NULL, now());
+         INSERT INTO audit_event VALUES
+             ('{id}', 0, '{id}', 'message_received', NULL, 'message', '{id}', '{id}', '{{}}', now(), '', '');
+         INSERT INTO guard_gate VALUES ('{id}', 'owner_enabled', 'seen', now());
+         INSERT INTO guard_switch VALUES ('{id}', 'sms', false);
+         INSERT INTO message_draft VALUES
+             ('{id}', '{id}', '{id}', '{id}', 'Hi', '{{}}', '[]', 'fake', '{id}', now());"
+    );
+    sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.unwrap();
+}
