@@ -1,0 +1,36 @@
+//! The only place that makes ids: UUIDv7, so that newer is greater.
+
+use domain::ids::{
+    AccountId, AuditEventId, ContactId, ConversationId, DraftId, IdentityId, InboundEventId, MessageId, RequestId,
+    ShopId, StaffId, TimelineEntryId,
+};
+use uuid::Uuid;
+
+#[expect(clippy::disallowed_methods, reason = "this is the place that makes ids")]
+fn new() -> Uuid {
+    Uuid::now_v7()
+}
+
+macro_rules! makers {
+    ($($name:ident -> $id:ident),+ $(,)?) => {$(
+        #[doc = concat!("A new [`", stringify!($id), "`].")]
+        pub fn $name() -> $id {
+            $id::from_uuid(new())
+        }
+    )+};
+}
+
+makers! {
+    account_id -> AccountId,
+    audit_event_id -> AuditEventId,
+    contact_id -> ContactId,
+    conversation_id -> ConversationId,
+    draft_id -> DraftId,
+    identity_id -> IdentityId,
+    inbound_event_id -> InboundEventId,
+    message_id -> MessageId,
+    request_id -> RequestId,
+    shop_id -> ShopId,
+    staff_id -> StaffId,
+    timeline_entry_id -> TimelineEntryId,
+}

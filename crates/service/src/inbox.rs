@@ -1,0 +1,107 @@
+//! Reading the inbox.
+
+use domain::{
+    access::{Ctx, Permission},
+    conversation::{ConversationDetail, ConversationSummary, MessageView},
+    ids::ConversationId,
+    keyset::{Cursor, page_rows},
+};
+use serde::Serialize;
+use storage::TenantTx;
+
+use crate::{
+    error::ServiceError,
+    live,
+    services::{Page, Services},
+};
+
+/// Which conversations.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct ConversationQuery {
+    /// After this row.
+    pub after: Option<Cursor>,
+    /// Only those with unread messages.
+    pub unread_only: bool,
+    /// How many rows.
+    pub limit: Option<u16>,
+}
+
+/// A page of conversations, newest first.
+pub async fn conversations(
+    services: &Services,
+    ctx: &Ctx,
+    query: &ConversationQuery,
+) -> Result<Page<ConversationSummary>, ServiceError> {
+    ctx.require(Permission::ConversationRead)?;
+    let limit = page_rows(query.limit);
+    let mut tx = services.db().tenant(ctx).await?;
+    let rows = storage::conversations::list(&mut tx, query.after, query.unread_only, i64::from(limit) + 1).await?;
+    Ok(Page::cut(rows, limit, |row| Cursor { at_micros: row.last_message_at.as_microsecond(), id: row.id.as_uuid() }))
+}
+
+/// One conversation.
+pub async fn conversation(
+    services: &Services,
+    ctx: &Ctx,
+    id: ConversationId,
+) -> Result<ConversationDetail, ServiceError> {
+    ctx.require(Permission::ConversationRead)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)
+}
+
+/// A page of a conversation's messages, newest first.
+pub async fn messages(
+    services: &Services,
+    ctx: &Ctx,
+    id: ConversationId,
+    before: Option<Cursor>,
+    limit: Option<u16>,
+) -> Result<Page<MessageView>, ServiceError> {
+    ctx.require(Permission::ConversationRead)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    message_page(&mut tx, id, before, limit).await
+}
+
+/// A conversation with its newest messages.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Thread {
+    /// The conversation.
+    #[serde(flatten)]
+    pub conversation: ConversationDetail,
+    /// Its newest messages, newest first.
+    pub messages: Page<MessageView>,
+}
+
+/// Opens a conversation.
+pub async fn thread(services: &Services, ctx: &Ctx, id: ConversationId) -> Result<Thread, ServiceError> {
+    ctx.require(Permission::ConversationRead)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    let conversation = storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let messages = message_page(&mut tx, id, None, None).await?;
+    Ok(Thread { conversation, messages })
+}
+
+async fn message_page(
+    tx: &mut TenantTx,
+    id: ConversationId,
+    before: Option<Cursor>,
+    limit: Option<u16>,
+) -> Result<Page<MessageView>, ServiceError> {
+    let limit = page_rows(limit);
+    let rows = storage::messages::page(tx, id, before, i64::from(limit) + 1).await?;
+    Ok(Page::cut(rows, limit, |row| Cursor { at_micros: row.occurred_at.as_microsecond(), id: row.id.as_uuid() }))
+}
+
+/// Somebody has seen the conversation.
+pub async fn mark_read(services: &Services, ctx: &Ctx, id: ConversationId) -> Result<(), ServiceError> {
+    ctx.require(Permission::ConversationMark)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    let was_unread = storage::conversations::mark_read(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    tx.commit().await?;
+    if was_unread {
+        live::conversation_changed(services, ctx.shop, id);
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Use cases. Owns transactions; the only place that combines storage, channels, calendars and shopify.
+//!
+//! One module for each thing that a person or a machine can do here. A function takes [`Services`] first and a
+//! [`domain::access::Ctx`] second, and its first line says which permission it needs. State and what follows from it commit together;
+//! no transaction is open during a network call.
+
+mod error;
+mod notifier;
+mod services;
+mod vault;
+
+pub mod accounts;
+pub mod drafts;
+pub mod entry;
+pub mod guards;
+pub mod ids;
+pub mod inbound;
+pub mod inbox;
+pub mod intake;
+pub mod live;
+pub mod staff;
+pub mod timeline;
+
+pub use error::{Invalid, ServiceError};
+pub use services::{BackgroundRole, BackgroundTasks, Page, Services, Settings, StartError};
+pub use vault::{InvalidMasterKey, MasterKey};

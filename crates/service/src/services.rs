@@ -1,0 +1,188 @@
+//! What every use case works with, and the background tasks of a process.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use domain::{
+    access::{Actor, Ctx, Role},
+    ids::{AccountId, ShopId},
+    keyset::Cursor,
+    shop::ShopDomain,
+};
+use jiff::Timestamp;
+use moka::future::Cache;
+use serde::{Serialize, Serializer};
+use shopify::{
+    ClientError,
+    admin::AdminClient,
+    app::AppCredentials,
+    token_exchange::{AdminEndpoint, Exchange, InvalidEndpoint},
+};
+use storage::Db;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    entry::Access,
+    ids, inbound,
+    intake::{Committer, IntakeQueue, VerifyingAccount},
+    live::{self, LiveHub},
+    notifier::Notifier,
+    vault::MasterKey,
+};
+
+/// What a deployment decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The deployment's own switch over every live effect.
+    pub live_effects: bool,
+    /// Seals stored credentials.
+    pub master_key: MasterKey,
+    /// The app's identity at Shopify.
+    pub credentials: AppCredentials,
+    /// Where a shop's Admin is: `https://{shop}`.
+    pub admin_url_template: String,
+    /// What time it is, for work that no request starts.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Why a process can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The template of Shopify's URL.
+    #[error("SHOPIFY_ADMIN_URL_TEMPLATE is not a URL with {{shop}} in it")]
+    Endpoint(#[from] InvalidEndpoint),
+    /// The HTTP client.
+    #[error("the HTTP client could not be built")]
+    Client(#[from] ClientError),
+}
+
+/// How long the answer to "who is this?" is believed. A changed role is told to every instance at once; this bounds how long one that
+/// missed it goes on.
+const ACCESS_TTL: Duration = Duration::from_secs(30);
+const ACCESS_ENTRIES_MAX: u64 = 50_000;
+/// How long a webhook account's key is believed.
+const ACCOUNT_TTL: Duration = Duration::from_secs(30);
+const ACCOUNT_ENTRIES_MAX: u64 = 10_000;
+
+/// Everything a use case works with. Clones share it.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) db: Db,
+    pub(crate) settings: Settings,
+    pub(crate) exchange: Exchange,
+    pub(crate) admin: AdminClient,
+    pub(crate) access: Cache<(ShopDomain, i64), Access>,
+    pub(crate) webhook_accounts: Cache<AccountId, Arc<VerifyingAccount>>,
+    pub(crate) intake: IntakeQueue,
+    pub(crate) inbound_wake: jobs::Wake,
+    pub(crate) live: LiveHub,
+    pub(crate) notifier: Notifier,
+    committer: Committer,
+}
+
+impl Services {
+    /// Wires everything up. Opens no connection.
+    pub fn new(db: Db, settings: Settings) -> Result<Self, StartError> {
+        let endpoint = AdminEndpoint::new(&settings.admin_url_template)?;
+        let (intake, committer) = IntakeQueue::new();
+        Ok(Self(Arc::new(Inner {
+            exchange: Exchange::new(endpoint.clone(), settings.credentials.clone())?,
+            admin: AdminClient::new(endpoint)?,
+            access: Cache::builder().max_capacity(ACCESS_ENTRIES_MAX).time_to_live(ACCESS_TTL).build(),
+            webhook_accounts: Cache::builder().max_capacity(ACCOUNT_ENTRIES_MAX).time_to_live(ACCOUNT_TTL).build(),
+            intake,
+            inbound_wake: jobs::Wake::default(),
+            live: LiveHub::default(),
+            notifier: Notifier::default(),
+            committer,
+            db,
+            settings,
+        })))
+    }
+
+    /// The database, for health checks.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// Starts the background tasks of this process.
+    pub fn spawn_background(&self, role: BackgroundRole, shutdown: &CancellationToken) -> BackgroundTasks {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(self.0.notifier.clone().run(self.0.db.clone(), shutdown.clone()));
+        tasks.spawn(live::listen(self.clone(), shutdown.clone()));
+        for _ in 0..Committer::TASKS {
+            tasks.spawn(self.0.committer.clone().run(self.clone(), shutdown.clone()));
+        }
+        if role.worker {
+            tasks.spawn(inbound::work(self.clone(), shutdown.clone()));
+        }
+        BackgroundTasks(tasks)
+    }
+
+    /// The app itself acting in a shop.
+    pub(crate) fn automation(&self, shop: ShopId, now: Timestamp) -> Ctx {
+        Ctx { shop, actor: Actor::System, role: Role::Automation, request: ids::request_id(), now }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.0.settings.clock)()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Services").finish_non_exhaustive()
+    }
+}
+
+/// Which background work a process does.
+#[derive(Clone, Copy, Debug)]
+pub struct BackgroundRole {
+    /// Work on stored webhooks.
+    pub worker: bool,
+}
+
+/// The running background tasks.
+#[derive(Debug)]
+pub struct BackgroundTasks(JoinSet<()>);
+
+impl BackgroundTasks {
+    /// Waits until they have ended; shut them down first.
+    pub async fn finished(self) {
+        self.0.join_all().await;
+    }
+}
+
+/// Some rows of a longer list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page begins; nothing on the last one.
+    #[serde(serialize_with = "cursor_as_text")]
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// Cuts a page out of `rows`, which were asked for with one more than `limit` to see whether there is a next page.
+    pub(crate) fn cut(mut rows: Vec<T>, limit: u16, cursor: impl Fn(&T) -> Cursor) -> Self {
+        let limit = usize::from(limit);
+        let next = (rows.len() > limit).then(|| rows.get(limit - 1).map(&cursor)).flatten();
+        rows.truncate(limit);
+        Self { items: rows, next }
+    }
+}
+
+#[expect(clippy::ref_option, reason = "the signature is serde's")]
+fn cursor_as_text<S: Serializer>(cursor: &Option<Cursor>, serializer: S) -> Result<S::Ok, S::Error> {
+    match cursor {
+        Some(cursor) => serializer.collect_str(cursor),
+        None => serializer.serialize_none(),
+    }
+}
