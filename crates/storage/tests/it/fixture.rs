@@ -10,11 +10,11 @@ use storage::testing::TestDb;
 use uuid::Uuid;
 
 /// The two shops.
-pub const SHOPS: [u128; 2] = [0xA, 0xB];
+pub(crate) const SHOPS: [u128; 2] = [0xA, 0xB];
 
 /// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
 /// catalog test says so.
-pub const TABLES: [&str; 15] = [
+pub(crate) const TABLES: [&str; 15] = [
     "shop",
     "shop_credential",
     "staff",
@@ -33,7 +33,7 @@ pub const TABLES: [&str; 15] = [
 ];
 
 /// The app itself acting in a shop.
-pub fn ctx(shop: u128) -> Ctx {
+pub(crate) fn ctx(shop: u128) -> Ctx {
     Ctx {
         shop: ShopId::from_uuid(Uuid::from_u128(shop)),
         actor: Actor::System,
@@ -44,7 +44,7 @@ pub fn ctx(shop: u128) -> Ctx {
 }
 
 /// A database with both shops filled.
-pub async fn two_shops() -> TestDb {
+pub(crate) async fn two_shops() -> TestDb {
     let test = TestDb::create().await;
     let mut superuser = test.superuser().await;
     for shop in SHOPS {

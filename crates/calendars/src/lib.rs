@@ -1,0 +1,1 @@
+//! Google Calendar, CalDAV and iCalendar; no storage.

@@ -1,0 +1,7 @@
+//! Use cases on a real Postgres, under the real roles.
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
+
+mod drafts;
+mod inbound;
+mod people;
+mod world;

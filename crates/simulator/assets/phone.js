@@ -1,0 +1,173 @@
+// A client's phone beside the frame: what is typed here reaches the app as a signed webhook of the carrier.
+
+import { internal } from "./internal.js";
+
+const SENT_KEY = "local-admin.phone.sent";
+const OPEN_KEY = "local-admin.phone.open";
+const WIDE = window.matchMedia("(min-width: 1100px)");
+
+const byId = (id) => document.getElementById(id);
+
+function stored() {
+  try {
+    return JSON.parse(sessionStorage.getItem(SENT_KEY)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+export function createPhone({ shop }) {
+  const panel = byId("phone");
+  const toggle = byId("phone-toggle");
+  const client = byId("phone-client");
+  const number = byId("phone-number");
+  const log = byId("phone-log");
+  const text = byId("phone-text");
+  const form = byId("phone-form");
+  const problem = byId("phone-problem");
+  const sent = stored();
+  let clients = [];
+
+  // --- The panel: a column on wide screens, a sheet on narrow ones ---
+
+  function open(on, { focus = false } = {}) {
+    panel.hidden = !on;
+    document.body.classList.toggle("phone-open", on);
+    toggle.setAttribute("aria-expanded", String(on));
+    if (WIDE.matches) localStorage.setItem(OPEN_KEY, on ? "yes" : "no");
+    if (on) {
+      if (number.options.length === 0) refresh();
+      if (focus) text.focus();
+      log.scrollTop = log.scrollHeight;
+    }
+  }
+
+  toggle.addEventListener("click", () => open(panel.hidden, { focus: true }));
+  byId("phone-close").addEventListener("click", () => {
+    open(false);
+    toggle.focus();
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !WIDE.matches) {
+      open(false);
+      toggle.focus();
+    }
+  });
+  WIDE.addEventListener("change", () => open(WIDE.matches && localStorage.getItem(OPEN_KEY) !== "no"));
+
+  // --- The conversation ---
+
+  const chosen = () => clients.find((one) => one.number === client.value);
+
+  function bubble({ text: words, at, to, state, failed }) {
+    const item = document.createElement("li");
+    item.className = failed ? "bubble bubble-failed" : "bubble";
+    const body = document.createElement("p");
+    body.className = "bubble-text";
+    body.dir = "auto";
+    body.textContent = words;
+    const status = document.createElement("p");
+    status.className = "bubble-state";
+    const time = new Date(at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+    status.textContent = `${time} · to ${to} · ${state}`;
+    item.append(body, status);
+    return item;
+  }
+
+  function draw() {
+    const who = chosen();
+    const bubbles = sent[client.value] ?? [];
+    byId("phone-name").textContent = who?.name ?? "";
+    byId("phone-handle").textContent = who?.readable ?? "";
+    byId("phone-initials").textContent = who ? who.name.split(" ").map((part) => part[0]).join("").slice(0, 2) : "";
+    byId("phone-empty").hidden = bubbles.length > 0;
+    text.placeholder = who ? `Text as ${who.name.split(" ")[0]}` : "Text message";
+    log.replaceChildren(...bubbles.map(bubble));
+    log.scrollTop = log.scrollHeight;
+  }
+
+  function remember(number, entry) {
+    (sent[number] ??= []).push(entry);
+    sessionStorage.setItem(SENT_KEY, JSON.stringify(sent));
+    draw();
+    return (change) => {
+      Object.assign(entry, change);
+      sessionStorage.setItem(SENT_KEY, JSON.stringify(sent));
+      draw();
+    };
+  }
+
+  async function send() {
+    const words = text.value.trim();
+    if (!words) return;
+    if (!number.value) {
+      await refresh();
+      if (!number.value) return;
+    }
+    const to = number.selectedOptions[0];
+    text.value = "";
+    grow();
+    const update = remember(client.value, { text: words, at: Date.now(), to: to.dataset.name, state: "Sending…" });
+    try {
+      const { status } = await internal("/internal/phone/messages", {
+        method: "POST",
+        body: { shop, from: client.value, account: number.value, text: words },
+      });
+      update({ state: `Delivered to Switchboard (${status})` });
+      byId("phone-said").textContent = "Delivered to Switchboard.";
+    } catch (error) {
+      update({ state: error.message, failed: true });
+      byId("phone-said").textContent = error.message;
+    }
+  }
+
+  function grow() {
+    text.style.height = "auto";
+    text.style.height = `${Math.min(text.scrollHeight, 120)}px`;
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      send();
+    }
+  });
+  text.addEventListener("input", grow);
+  client.addEventListener("change", draw);
+
+  // --- Who can write, and to which numbers ---
+
+  function option(value, label, data = {}) {
+    const element = new Option(label, value);
+    Object.assign(element.dataset, data);
+    return element;
+  }
+
+  async function refresh() {
+    const before = { client: client.value, number: number.value };
+    let trouble = null;
+    try {
+      const world = await internal("/internal/phone", { query: { shop } });
+      clients = world.clients;
+      client.replaceChildren(...clients.map((one) => option(one.number, one.name)));
+      const options = world.numbers.map((one) => option(one.id, `${one.name} · ${one.readable}`, { name: one.name }));
+      number.replaceChildren(...options);
+      trouble = world.problem;
+    } catch (error) {
+      trouble = error.message;
+    }
+    if (before.client) client.value = before.client;
+    if (before.number) number.value = before.number;
+    number.disabled = number.options.length === 0;
+    problem.hidden = !trouble;
+    byId("phone-problem-text").textContent = trouble ?? "";
+    draw();
+  }
+
+  byId("phone-retry").addEventListener("click", refresh);
+  open(WIDE.matches && localStorage.getItem(OPEN_KEY) !== "no");
+}

@@ -1,0 +1,192 @@
+//! The commands: what they are called, what they print, and with which code they end.
+//!
+//! Results go to standard output and nothing else does; warnings, progress and logs go to standard error.
+
+mod args;
+mod sms;
+mod token;
+
+use std::{
+    error::Error as _,
+    fmt::Write as _,
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+use serde::Serialize;
+use simulator::{
+    admin::{self, AdminConfig, SchemaSource, ServeError},
+    clock,
+    config::{self, AppConfig, ConfigError},
+    front_door::{Account, FrontDoor, FrontDoorError},
+    seed::{self, SeedError},
+    telnyx::TestKey,
+};
+use tracing_subscriber::EnvFilter;
+
+use self::args::{Cli, Command};
+
+/// Ended because the environment or an argument makes no sense; also clap's code.
+const EXIT_USAGE: u8 = 2;
+
+/// Why a command ended early.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    FrontDoor(#[from] FrontDoorError),
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(
+        "there is no role {0}: use root_owner, kailey_manager_plus, store_manager, store_supervisor or store_associate"
+    )]
+    UnknownRole(String),
+    #[error("{0} is not a time: write it like 2026-11-02T09:30:00Z")]
+    NotATime(String),
+    #[error("{shop} has no Telnyx number {number}: `simulator accounts` lists what is connected")]
+    UnknownNumber { shop: String, number: String },
+    #[error("the answer can't be printed")]
+    Print(#[from] io::Error),
+}
+
+impl CliError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::UnknownRole(_) | Self::NotATime(_) => EXIT_USAGE,
+            _ => 1,
+        }
+    }
+}
+
+/// Parses the command line and does what it says.
+pub(crate) async fn run() -> ExitCode {
+    start_logging();
+    match command(Cli::parse().command).await {
+        Ok(code) => code,
+        Err(error) => {
+            warn(&with_causes(&error));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+async fn command(command: Command) -> Result<ExitCode, CliError> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let config = AppConfig::from_env(variable)?;
+    let front_door = FrontDoor::new(config.clone(), clock::system)?;
+    match command {
+        Command::Admin => {
+            let schema = variable("SIMULATOR_SHOPIFY_SCHEMA").unwrap_or_else(|| config::DEFAULT_SCHEMA.to_owned());
+            let port = config::admin_port(&variable)?;
+            let admin = AdminConfig::new(config, SchemaSource::Published(schema.into()))?;
+            admin::serve(admin, port).await?;
+        }
+        Command::Token(wanted) => token::run(&front_door, &config, &wanted).await?,
+        Command::Sms(message) => return sms::run(&front_door, &config, &message).await,
+        Command::Accounts { shop } => {
+            let accounts = front_door.accounts(&shop).await?;
+            let known: Vec<_> = accounts.iter().map(|account| KnownAccount::new(account, &config)).collect();
+            print(&serde_json::to_string_pretty(&known).unwrap_or_default())?;
+        }
+        Command::Seed { shop } => seed::run(&front_door, &shop, |line| warn(&line)).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An account with what a test needs to write to it.
+#[derive(Serialize)]
+struct KnownAccount<'a> {
+    id: &'a str,
+    provider: &'a str,
+    name: &'a str,
+    handle: &'a str,
+    webhook_path: &'a str,
+    webhook_url: String,
+    /// The simulator's test key, with which `simulator seed` connects an account.
+    #[serde(flatten)]
+    key: Option<KeyPair>,
+}
+
+#[derive(Serialize)]
+struct KeyPair {
+    public_key: String,
+    private_key_seed: String,
+}
+
+impl<'a> KnownAccount<'a> {
+    fn new(account: &'a Account, config: &AppConfig) -> Self {
+        let key = TestKey::local();
+        let pair = KeyPair { public_key: key.public_key(), private_key_seed: key.seed() };
+        Self {
+            id: &account.id,
+            provider: &account.provider,
+            name: &account.name,
+            handle: &account.handle,
+            webhook_path: &account.webhook_path,
+            webhook_url: config.app_url.join(&account.webhook_path),
+            key: (account.provider == "telnyx").then_some(pair),
+        }
+    }
+}
+
+fn start_logging() {
+    let filter = EnvFilter::try_from_env("SIMULATOR_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
+}
+
+fn print(text: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{text}")
+}
+
+/// A line for the person at the terminal. Nothing is lost if nobody reads it.
+fn warn(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// An error and what it came from, as one line.
+fn with_causes(error: &CliError) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !line.contains(&text) {
+            let _ = write!(line, " ({text})");
+        }
+        cause = error.source();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_printed_with_its_test_key() {
+        let account = Account {
+            id: "a1".to_owned(),
+            provider: "telnyx".to_owned(),
+            name: "Front desk".to_owned(),
+            handle: "+15550109000".to_owned(),
+            webhook_path: "/webhooks/telnyx/a1".to_owned(),
+        };
+        let shown = serde_json::to_value(KnownAccount::new(&account, &AppConfig::local())).unwrap();
+        assert_eq!(shown["webhook_url"], "http://127.0.0.1:3000/webhooks/telnyx/a1");
+        assert_eq!(shown["public_key"], "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=");
+        assert_eq!(shown["private_key_seed"], "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        let other = Account { provider: "twilio".to_owned(), ..account };
+        let shown = serde_json::to_value(KnownAccount::new(&other, &AppConfig::local())).unwrap();
+        assert!(shown.get("public_key").is_none());
+    }
+
+    #[test]
+    fn a_wrong_argument_ends_with_code_two() {
+        assert_eq!(CliError::UnknownRole("boss".to_owned()).exit_code(), EXIT_USAGE);
+        assert_eq!(CliError::Config(ConfigError::NotLoopback("http://x".to_owned())).exit_code(), EXIT_USAGE);
+        assert_eq!(CliError::Seed(SeedError::FrontDoor(FrontDoorError::NotOnStaff(1))).exit_code(), 1);
+    }
+}

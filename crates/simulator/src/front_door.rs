@@ -1,0 +1,226 @@
+//! The app's own HTTP interface, used as any caller from outside would: session tokens, the JSON API, webhooks.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect::Policy};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::{
+    clock::Clock,
+    config::AppConfig,
+    personas::{OWNER, Persona},
+    telnyx::{SignedWebhook, TestKey},
+    token::{self, SessionClaims},
+};
+
+/// How long one answer of the app may take: installing includes a token exchange.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long connecting may take; the app is on this machine.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// A caller of the app.
+#[derive(Clone, Debug)]
+pub struct FrontDoor {
+    http: Client,
+    config: AppConfig,
+    clock: Clock,
+}
+
+/// A member of staff, as the app lists them.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct StaffMember {
+    /// The app's id.
+    pub id: String,
+    /// Shopify's user id.
+    pub shopify_user_id: u64,
+    /// The stored name of the role.
+    pub role: String,
+}
+
+/// A connected account, as the app lists it.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct Account {
+    /// The app's id.
+    pub id: String,
+    /// For example `telnyx`.
+    pub provider: String,
+    /// What the shop calls it.
+    pub name: String,
+    /// The number in E.164 form.
+    pub handle: String,
+    /// Where the carrier delivers, relative to the app.
+    pub webhook_path: String,
+}
+
+/// The app answers lists as `{"items": […]}`.
+#[derive(Deserialize)]
+struct Items<T> {
+    items: Vec<T>,
+}
+
+/// Why the app didn't do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum FrontDoorError {
+    /// No HTTP client could be made.
+    #[error("this machine can't open HTTP connections")]
+    NoClient(#[source] reqwest::Error),
+    /// No answer.
+    #[error("the app does not answer at {url}: is it running?")]
+    Unreachable {
+        /// Where it should be.
+        url: String,
+        /// What went wrong.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// An answer that says no.
+    #[error("the app answered {status} to {what}{}", detail.as_deref().map(|d| format!(": {d}")).unwrap_or_default())]
+    Refused {
+        /// What was asked.
+        what: String,
+        /// The status.
+        status: StatusCode,
+        /// The sentence of the problem document.
+        detail: Option<String>,
+    },
+    /// An answer of another shape than the documented one.
+    #[error("the app's answer to {what} is not what its API promises")]
+    Unexpected {
+        /// What was asked.
+        what: String,
+        /// What went wrong.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// A person whom the app should know by now is missing from its staff list.
+    #[error("the app's staff list has no user {0}")]
+    NotOnStaff(u64),
+}
+
+/// An HTTP client for loopback: with time limits, without proxies, without following redirects.
+pub(crate) fn client() -> Result<Client, FrontDoorError> {
+    Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(ANSWER_TIMEOUT)
+        .build()
+        .map_err(FrontDoorError::NoClient)
+}
+
+impl FrontDoor {
+    /// A caller of the app at `config.app_url`.
+    pub fn new(config: AppConfig, clock: Clock) -> Result<Self, FrontDoorError> {
+        Ok(Self { http: client()?, config, clock })
+    }
+
+    /// The time by which tokens and signatures are made.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// A fresh session token for this person.
+    pub fn session_token(&self, shop: &str, user_id: u64) -> String {
+        let claims = SessionClaims::new(shop, &self.config.api_key, user_id, self.now());
+        token::sign(&claims, &self.config.api_secret)
+    }
+
+    /// Opens the app as this person; the first of a shop installs it.
+    pub async fn open_as(&self, shop: &str, user_id: u64) -> Result<(), FrontDoorError> {
+        self.call(Method::GET, "/api/v1/me", shop, user_id, None).await.map(drop)
+    }
+
+    /// Makes it true that the shop is installed, that this persona is known and has their role.
+    pub async fn ensure_role(&self, shop: &str, persona: &Persona) -> Result<(), FrontDoorError> {
+        self.open_as(shop, OWNER.user_id).await?;
+        if persona == OWNER {
+            return Ok(());
+        }
+        self.open_as(shop, persona.user_id).await?;
+        let staff = self.staff(shop).await?;
+        let member = staff
+            .iter()
+            .find(|member| member.shopify_user_id == persona.user_id)
+            .ok_or(FrontDoorError::NotOnStaff(persona.user_id))?;
+        if member.role == persona.role {
+            return Ok(());
+        }
+        let path = format!("/api/v1/staff/{}", member.id);
+        let body = json!({ "role": persona.role });
+        self.call(Method::PATCH, &path, shop, OWNER.user_id, Some(body)).await.map(drop)
+    }
+
+    /// Everybody who works in the shop, as the owner sees them.
+    pub async fn staff(&self, shop: &str) -> Result<Vec<StaffMember>, FrontDoorError> {
+        self.list("/api/v1/staff", shop).await
+    }
+
+    /// The connected accounts, as the owner sees them.
+    pub async fn accounts(&self, shop: &str) -> Result<Vec<Account>, FrontDoorError> {
+        self.list("/api/v1/accounts", shop).await
+    }
+
+    /// Connects a Telnyx number that signs with `key`; a number that is connected already stays as it is.
+    pub async fn connect_telnyx(
+        &self,
+        shop: &str,
+        name: &str,
+        handle: &str,
+        key: &TestKey,
+    ) -> Result<Account, FrontDoorError> {
+        let body = json!({ "provider": "telnyx", "name": name, "handle": handle, "public_key": key.public_key() });
+        let answer = self.call(Method::POST, "/api/v1/accounts", shop, OWNER.user_id, Some(body)).await?;
+        read("POST /api/v1/accounts", answer).await
+    }
+
+    /// Delivers a webhook as a carrier would and says what the app answered.
+    pub async fn deliver(&self, path: &str, webhook: SignedWebhook) -> Result<StatusCode, FrontDoorError> {
+        let mut request = self.http.post(self.config.app_url.join(path));
+        for (name, value) in webhook.headers {
+            request = request.header(name, value);
+        }
+        Ok(self.send(request.body(webhook.body)).await?.status())
+    }
+
+    async fn list<T: DeserializeOwned>(&self, path: &str, shop: &str) -> Result<Vec<T>, FrontDoorError> {
+        let answer = self.call(Method::GET, path, shop, OWNER.user_id, None).await?;
+        Ok(read::<Items<T>>(&format!("GET {path}"), answer).await?.items)
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        shop: &str,
+        user_id: u64,
+        body: Option<Value>,
+    ) -> Result<reqwest::Response, FrontDoorError> {
+        let what = format!("{method} {path}");
+        let mut request =
+            self.http.request(method, self.config.app_url.join(path)).bearer_auth(self.session_token(shop, user_id));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = self.send(request).await?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let status = response.status();
+        let problem: Value = response.json().await.unwrap_or_default();
+        let detail = problem["detail"].as_str().map(ToOwned::to_owned);
+        Err(FrontDoorError::Refused { what, status, detail })
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<reqwest::Response, FrontDoorError> {
+        request
+            .send()
+            .await
+            .map_err(|source| FrontDoorError::Unreachable { url: self.config.app_url.to_string(), source })
+    }
+}
+
+async fn read<T: DeserializeOwned>(what: &str, response: reqwest::Response) -> Result<T, FrontDoorError> {
+    response.json().await.map_err(|source| FrontDoorError::Unexpected { what: what.to_owned(), source })
+}
