@@ -1,1 +1,1 @@
-//! Google Calendar, CalDAV and iCalendar; no storage.
+//! Calendars' protocols: Google Calendar, CalDAV and iCalendar. No storage, and no booking without a permit.

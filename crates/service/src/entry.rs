@@ -23,7 +23,12 @@ use shopify::{
 };
 use storage::{StorageError, TenantTx, audit::NewAuditEvent, shops::SealedCredential};
 
-use crate::{error::ServiceError, ids, services::Services, vault::Unsealable};
+use crate::{
+    error::ServiceError,
+    ids,
+    services::{Services, automation},
+    vault::Unsealable,
+};
 
 /// Who somebody is here, as it is remembered between requests.
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +130,7 @@ async fn look_up(services: &Services, token: &VerifiedToken, now: Timestamp) -> 
         return Ok(Known { shop: None, has_credential: false, member: None });
     };
     drop(system);
-    let mut tx = services.db().tenant(&services.automation(shop, now)).await?;
+    let mut tx = services.db().tenant(&automation(shop, now)).await?;
     Ok(Known {
         shop: Some(shop),
         has_credential: storage::shops::has_offline_credential(&mut tx).await?,
@@ -149,7 +154,7 @@ async fn join(
     let mut system = services.db().system("install the app in a shop").await?;
     let shop = storage::shops::upsert(&mut system, ids::shop_id(), &token.shop, now).await?;
     system.commit().await?;
-    let ctx = Ctx { request, ..services.automation(shop, now) };
+    let ctx = Ctx { request, ..automation(shop, now) };
     let mut tx = services.db().tenant(&ctx).await?;
     storage::shops::lock_installed(&mut tx, now).await?;
     let mut events = Vec::new();
@@ -266,7 +271,7 @@ async fn learn_profile(
     shop: ShopId,
     now: Timestamp,
 ) -> Result<(), ProfileError> {
-    let ctx = services.automation(shop, now);
+    let ctx = automation(shop, now);
     let mut tx = services.db().tenant(&ctx).await?;
     let is_known = !storage::shops::profile(&mut tx).await?.name.is_empty();
     let credential = storage::shops::offline_credential(&mut tx).await?;

@@ -27,7 +27,10 @@ use storage::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{ids, live, services::Services};
+use crate::{
+    ids, live,
+    services::{Services, automation},
+};
 
 /// Most webhooks looked for at once.
 const LOOK_AHEAD: i64 = 256;
@@ -53,7 +56,7 @@ pub async fn step(services: &Services) -> Result<Step, StorageError> {
     }
     let mut settled = 0;
     for (shop, ids) in by_shop {
-        let ctx = services.automation(shop, services.now());
+        let ctx = automation(shop, services.now());
         for group in ids.chunks(GROUP_MAX) {
             settled += record_group_or_each(services, &ctx, group).await?;
         }

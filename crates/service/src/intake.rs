@@ -149,15 +149,15 @@ impl Committer {
             };
             let (events, answers): (Vec<_>, Vec<_>) =
                 group.into_iter().map(|waiting| (waiting.event, waiting.committed)).unzip();
-            let result = commit(&services, &events).await;
-            if result.is_ok() {
+            let stored = commit(&services, &events).await.is_ok();
+            if stored {
                 services.inner().inbound_wake.now();
                 services.inner().notifier.tell(Channel::Inbound, String::new());
             }
             metrics::histogram!("webhook_group_size").record(usize_to_f64(events.len()));
             for answer in answers {
                 // Nobody waits any more if the connection was closed; the webhook is stored all the same.
-                drop(answer.send(result.as_ref().map(|()| ()).map_err(|_| IntakeError::Unavailable)));
+                drop(answer.send(if stored { Ok(()) } else { Err(IntakeError::Unavailable) }));
             }
         }
     }

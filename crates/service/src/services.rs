@@ -121,11 +121,6 @@ impl Services {
         BackgroundTasks(tasks)
     }
 
-    /// The app itself acting in a shop.
-    pub(crate) fn automation(&self, shop: ShopId, now: Timestamp) -> Ctx {
-        Ctx { shop, actor: Actor::System, role: Role::Automation, request: ids::request_id(), now }
-    }
-
     pub(crate) fn now(&self) -> Timestamp {
         (self.0.settings.clock)()
     }
@@ -139,6 +134,11 @@ impl fmt::Debug for Services {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Services").finish_non_exhaustive()
     }
+}
+
+/// The app itself acting in a shop.
+pub(crate) fn automation(shop: ShopId, now: Timestamp) -> Ctx {
+    Ctx { shop, actor: Actor::System, role: Role::Automation, request: ids::request_id(), now }
 }
 
 /// Which background work a process does.
