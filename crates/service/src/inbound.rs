@@ -14,6 +14,7 @@ use domain::{
     message::preview,
     timeline::TimelineKind,
 };
+use jiff::Timestamp;
 use jobs::{ATTEMPTS_MAX, Step, Worker, retry_delay};
 use serde_json::json;
 use storage::{
@@ -151,7 +152,8 @@ async fn record(
     if storage::messages::exists(tx, event.account, &message.external_id).await? {
         return Ok(None);
     }
-    let sender = known_or_new(tx, ctx, message).await?;
+    let occurred_at = believable(message.occurred_at, event.received_at);
+    let sender = known_or_new(tx, ctx, &message.from, occurred_at).await?;
     let with = Participants {
         new_id: ids::conversation_id(),
         account: event.account,
@@ -159,7 +161,7 @@ async fn record(
         contact: sender.contact,
         channel: event.channel,
     };
-    let conversation = storage::conversations::running(tx, with, message.occurred_at, ctx.now).await?;
+    let conversation = storage::conversations::running(tx, with, occurred_at, ctx.now).await?;
     let line = preview_of(message);
     let new = NewInbound {
         id: ids::message_id(),
@@ -168,13 +170,13 @@ async fn record(
         external_id: &message.external_id,
         body: &message.text,
         preview: &line,
-        occurred_at: message.occurred_at,
+        occurred_at,
         received_at: event.received_at,
     };
     if !storage::messages::insert_inbound(tx, &new).await? {
         return Ok(None);
     }
-    storage::conversations::roll_up_inbound(tx, conversation, &line, message.occurred_at).await?;
+    storage::conversations::roll_up_inbound(tx, conversation, &line, occurred_at).await?;
     let entry = TimelineEntry {
         id: ids::timeline_entry_id(),
         contact: sender.contact,
@@ -182,7 +184,7 @@ async fn record(
         conversation: Some(conversation),
         message: Some(new.id),
         actor: None,
-        occurred_at: message.occurred_at,
+        occurred_at,
     };
     storage::timeline::insert(tx, &entry).await?;
     let audit = NewAuditEvent {
@@ -205,12 +207,23 @@ fn preview_of(message: &InboundMessage) -> String {
     }
 }
 
-async fn known_or_new(tx: &mut TenantTx, ctx: &Ctx, message: &InboundMessage) -> Result<KnownIdentity, StorageError> {
-    if let Some(known) = storage::contacts::by_phone(tx, &message.from).await? {
+/// The carrier's time orders a conversation. One in the future would pin it to the top of the list, and one before the epoch is not
+/// a time at all.
+fn believable(occurred_at: Timestamp, received_at: Timestamp) -> Timestamp {
+    occurred_at.clamp(Timestamp::UNIX_EPOCH, received_at)
+}
+
+async fn known_or_new(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    handle: &str,
+    first_seen: Timestamp,
+) -> Result<KnownIdentity, StorageError> {
+    if let Some(known) = storage::contacts::by_phone(tx, handle).await? {
         return Ok(known);
     }
     let new = KnownIdentity { identity: ids::identity_id(), contact: ids::contact_id() };
-    storage::contacts::insert_with_phone(tx, new, &message.from, ctx.now).await?;
+    storage::contacts::insert_with_phone(tx, new, handle, ctx.now).await?;
     let entry = TimelineEntry {
         id: ids::timeline_entry_id(),
         contact: new.contact,
@@ -218,7 +231,7 @@ async fn known_or_new(tx: &mut TenantTx, ctx: &Ctx, message: &InboundMessage) ->
         conversation: None,
         message: None,
         actor: None,
-        occurred_at: message.occurred_at,
+        occurred_at: first_seen,
     };
     storage::timeline::insert(tx, &entry).await?;
     Ok(new)

@@ -203,3 +203,12 @@ async fn pages_meet_without_gap_or_overlap() {
     assert!(seen[0].0 <= noon());
     world.test.drop().await;
 }
+
+#[tokio::test]
+async fn a_time_in_the_future_does_not_pin_a_conversation() {
+    let world = World::new().await;
+    world.receive(&[message("e1", "m1", ADA, "from next year", -500_000), message("e2", "m2", BEN, "now", 0)]).await;
+    world.drain().await;
+    assert!(list(&world).await.iter().all(|row| row.last_message_at <= noon()));
+    world.test.drop().await;
+}
