@@ -8,8 +8,10 @@ import { createPhone } from "./phone.js";
 
 const config = JSON.parse(document.getElementById("config").textContent);
 const PERSONA_KEY = "local-admin.persona";
-/** How long a page may take to load App Bridge before the admin says that something is wrong. */
-const HELLO_TIMEOUT_MS = 8000;
+/** How long a page may take to load before the admin says that something is wrong. */
+const LOAD_TIMEOUT_MS = 8000;
+/** How long a loaded page may stay silent: App Bridge speaks before the page has loaded. */
+const SILENCE_MS = 500;
 
 const stage = document.getElementById("stage");
 const trouble = document.getElementById("trouble");
@@ -65,6 +67,11 @@ const frameUrl = (target) => {
 
 let helloTimer;
 
+function expectHello(within) {
+  clearTimeout(helloTimer);
+  helloTimer = setTimeout(explainSilence, within);
+}
+
 /** Loads the app anew at `target`, as Shopify Admin does when an app is opened. */
 async function launch(target) {
   clearTimeout(helloTimer);
@@ -78,22 +85,32 @@ async function launch(target) {
     const frame = document.createElement("iframe");
     frame.title = config.appName;
     frame.allow = "clipboard-write";
-    frame.addEventListener("load", () => progress.set(false));
+    frame.addEventListener("load", () => {
+      progress.set(false);
+      expectHello(SILENCE_MS);
+    });
     stage.append(frame);
     bridge.attach(frame);
     frame.src = url;
-    helloTimer = setTimeout(() => bridge.alive || say(unanswered), HELLO_TIMEOUT_MS);
+    expectHello(LOAD_TIMEOUT_MS);
   } catch (error) {
     progress.set(false);
     say(error.message);
   }
 }
 
-const unanswered =
-  `The app hasn’t answered at ${config.appOrigin}. Check that it is running and that its pages load App Bridge.`;
+/** Says why no App Bridge has spoken. What an app that runs has answered stays in sight: it may say more. */
+async function explainSilence() {
+  if (bridge.alive) return;
+  const { running } = await internal("/internal/app").catch(() => ({ running: false }));
+  if (bridge.alive) return;
+  if (running) say("This page of the app does not load App Bridge, so the admin can’t work with it.");
+  else say(`The app does not answer at ${config.appOrigin}. Is it running?`, { hideFrame: true });
+}
 
-function say(sentence) {
+function say(sentence, { hideFrame = false } = {}) {
   trouble.hidden = !sentence;
+  stage.classList.toggle("stage-empty", hideFrame);
   document.getElementById("trouble-text").textContent = sentence ?? "";
 }
 
@@ -157,6 +174,11 @@ personaSelect.addEventListener("change", async () => {
   localStorage.setItem(PERSONA_KEY, persona);
   setPath(path);
   launch(path);
+});
+
+document.getElementById("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  (stage.querySelector("iframe") ?? stage).focus();
 });
 
 createPhone({ shop: config.shop });

@@ -22,10 +22,15 @@ export function createNav({ hrefInAdmin, onNavigate }) {
     };
   }
 
-  function draw() {
+  /** The item with the longest address that the shown path is, or lies below. */
+  function currentItem() {
     const here = path.split(/[?#]/)[0];
     const matching = items.filter(({ href }) => here === href || here.startsWith(`${href.replace(/\/$/, "")}/`));
-    const current = matching.sort((a, b) => b.href.length - a.href.length)[0];
+    return matching.sort((one, other) => other.href.length - one.href.length)[0];
+  }
+
+  function draw() {
+    const current = currentItem();
     list.replaceChildren(
       ...items.filter((item) => !item.home).map((item) => {
         const link = document.createElement("a");
@@ -38,6 +43,8 @@ export function createNav({ hrefInAdmin, onNavigate }) {
       }),
     );
     follow(home, items.find((item) => item.home)?.href ?? "/");
+    if (current?.home) home.setAttribute("aria-current", "page");
+    else home.removeAttribute("aria-current");
   }
 
   function open(on) {
@@ -51,8 +58,8 @@ export function createNav({ hrefInAdmin, onNavigate }) {
 
   toggle.addEventListener("click", () => open(toggle.getAttribute("aria-expanded") !== "true"));
   scrim.addEventListener("click", () => open(false));
-  sidebar.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && NARROW.matches) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && toggle.getAttribute("aria-expanded") === "true") {
       open(false);
       toggle.focus();
     }
@@ -72,7 +79,7 @@ export function createNav({ hrefInAdmin, onNavigate }) {
     },
     /** The label of the page that is shown, if the menu has it. */
     get current() {
-      return list.querySelector("[aria-current]")?.textContent;
+      return currentItem()?.label;
     },
   };
 }

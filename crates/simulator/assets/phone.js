@@ -59,6 +59,13 @@ export function createPhone({ shop }) {
 
   const chosen = () => clients.find((one) => one.number === client.value);
 
+  function line(words) {
+    const element = document.createElement("p");
+    element.className = "bubble-state";
+    element.textContent = words;
+    return element;
+  }
+
   function bubble({ text: words, at, to, state, failed }) {
     const item = document.createElement("li");
     item.className = failed ? "bubble bubble-failed" : "bubble";
@@ -66,11 +73,8 @@ export function createPhone({ shop }) {
     body.className = "bubble-text";
     body.dir = "auto";
     body.textContent = words;
-    const status = document.createElement("p");
-    status.className = "bubble-state";
     const time = new Date(at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-    status.textContent = `${time} · to ${to} · ${state}`;
-    item.append(body, status);
+    item.append(body, ...[`To ${to}, ${time}`, state].map(line));
     return item;
   }
 

@@ -47,8 +47,8 @@ enum CliError {
     UnknownRole(String),
     #[error("{0} is not a time: write it like 2026-11-02T09:30:00Z")]
     NotATime(String),
-    #[error("{shop} has no Telnyx number {number}: `simulator accounts` lists what is connected")]
-    UnknownNumber { shop: String, number: String },
+    #[error("{0} has no Telnyx number like the one in --to: `simulator accounts` lists what is connected")]
+    UnknownNumber(String),
     #[error("the answer can't be printed")]
     Print(#[from] io::Error),
 }
@@ -92,7 +92,10 @@ async fn command(command: Command) -> Result<ExitCode, CliError> {
             let known: Vec<_> = accounts.iter().map(|account| KnownAccount::new(account, &config)).collect();
             print(&serde_json::to_string_pretty(&known).unwrap_or_default())?;
         }
-        Command::Seed { shop } => seed::run(&front_door, &shop, |line| warn(&line)).await?,
+        Command::Seed { shop } => {
+            // A progress line that can't be printed is no reason to stop half-way.
+            seed::run(&front_door, &shop, |line| drop(print(&line))).await?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -106,21 +109,15 @@ struct KnownAccount<'a> {
     handle: &'a str,
     webhook_path: &'a str,
     webhook_url: String,
-    /// The simulator's test key, with which `simulator seed` connects an account.
-    #[serde(flatten)]
-    key: Option<KeyPair>,
-}
-
-#[derive(Serialize)]
-struct KeyPair {
-    public_key: String,
-    private_key_seed: String,
+    public_key: &'a str,
+    /// The other half of the key pair, where it is the simulator's own test key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private_key_seed: Option<String>,
 }
 
 impl<'a> KnownAccount<'a> {
     fn new(account: &'a Account, config: &AppConfig) -> Self {
         let key = TestKey::local();
-        let pair = KeyPair { public_key: key.public_key(), private_key_seed: key.seed() };
         Self {
             id: &account.id,
             provider: &account.provider,
@@ -128,7 +125,8 @@ impl<'a> KnownAccount<'a> {
             handle: &account.handle,
             webhook_path: &account.webhook_path,
             webhook_url: config.app_url.join(&account.webhook_path),
-            key: (account.provider == "telnyx").then_some(pair),
+            public_key: &account.public_key,
+            private_key_seed: (account.public_key == key.public_key()).then(|| key.seed()),
         }
     }
 }
@@ -172,15 +170,16 @@ mod tests {
             provider: "telnyx".to_owned(),
             name: "Front desk".to_owned(),
             handle: "+15550109000".to_owned(),
+            public_key: TestKey::local().public_key(),
             webhook_path: "/webhooks/telnyx/a1".to_owned(),
         };
         let shown = serde_json::to_value(KnownAccount::new(&account, &AppConfig::local())).unwrap();
         assert_eq!(shown["webhook_url"], "http://127.0.0.1:3000/webhooks/telnyx/a1");
         assert_eq!(shown["public_key"], "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=");
         assert_eq!(shown["private_key_seed"], "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
-        let other = Account { provider: "twilio".to_owned(), ..account };
-        let shown = serde_json::to_value(KnownAccount::new(&other, &AppConfig::local())).unwrap();
-        assert!(shown.get("public_key").is_none());
+        let foreign = Account { public_key: TestKey::from_seed([7; 32]).public_key(), ..account };
+        let shown = serde_json::to_value(KnownAccount::new(&foreign, &AppConfig::local())).unwrap();
+        assert!(shown.get("private_key_seed").is_none(), "nobody here has that key");
     }
 
     #[test]

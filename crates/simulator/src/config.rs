@@ -67,7 +67,7 @@ pub fn is_loopback_host(host: &str) -> bool {
 }
 
 /// What both sides of the local world have to agree on.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AppConfig {
     /// The app.
     pub app_url: LoopbackUrl,
@@ -77,6 +77,18 @@ pub struct AppConfig {
     pub api_key: String,
     /// The app's client secret, which signs session tokens, launch parameters and webhooks.
     pub api_secret: String,
+}
+
+/// Shows no secret.
+impl fmt::Debug for AppConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { app_url, admin_url, api_key, api_secret: _ } = self;
+        f.debug_struct("AppConfig")
+            .field("app_url", app_url)
+            .field("admin_url", admin_url)
+            .field("api_key", api_key)
+            .finish_non_exhaustive()
+    }
 }
 
 impl AppConfig {
@@ -151,6 +163,7 @@ mod tests {
         assert_eq!(config.app_url.as_str(), "http://127.0.0.1:3000");
         assert_eq!(config.admin_url.as_str(), "http://localhost:4000");
         assert_eq!(config.api_key, LOCAL_API_KEY);
+        assert!(!format!("{config:?}").contains(LOCAL_API_SECRET));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     config::AppConfig,
     personas::{OWNER, Persona},
+    shopify_webhook::{self, Delivery},
     telnyx::{SignedWebhook, TestKey},
     token::{self, SessionClaims},
 };
@@ -50,6 +51,8 @@ pub struct Account {
     pub name: String,
     /// The number in E.164 form.
     pub handle: String,
+    /// The carrier's public key for signatures, in base64.
+    pub public_key: String,
     /// Where the carrier delivers, relative to the app.
     pub webhook_path: String,
 }
@@ -127,6 +130,11 @@ impl FrontDoor {
         token::sign(&claims, &self.config.api_secret)
     }
 
+    /// Whether anything answers where the app should be.
+    pub async fn answers(&self) -> bool {
+        self.send(self.http.get(self.config.app_url.join("/health"))).await.is_ok()
+    }
+
     /// Opens the app as this person; the first of a shop installs it.
     pub async fn open_as(&self, shop: &str, user_id: u64) -> Result<(), FrontDoorError> {
         self.call(Method::GET, "/api/v1/me", shop, user_id, None).await.map(drop)
@@ -182,6 +190,16 @@ impl FrontDoor {
             request = request.header(name, value);
         }
         Ok(self.send(request.body(webhook.body)).await?.status())
+    }
+
+    /// Delivers a webhook of Shopify, signed with the app's client secret.
+    pub async fn deliver_shopify(
+        &self,
+        path: &str,
+        delivery: &Delivery,
+        body: &[u8],
+    ) -> Result<StatusCode, FrontDoorError> {
+        self.deliver(path, shopify_webhook::sign(delivery, body, &self.config.api_secret)).await
     }
 
     async fn list<T: DeserializeOwned>(&self, path: &str, shop: &str) -> Result<Vec<T>, FrontDoorError> {

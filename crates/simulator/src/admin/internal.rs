@@ -67,6 +67,11 @@ pub(super) fn check_shop(shop: &str) -> Result<(), Refusal> {
     Err(Refusal(StatusCode::BAD_REQUEST, "A shop is named like owc-demo.myshopify.com.".to_owned()))
 }
 
+/// Whether the app runs at all, for a page that waits for it.
+pub(super) async fn app(_: OwnPage, State(admin): State<Admin>) -> Json<Value> {
+    Json(json!({ "running": admin.front_door.answers().await }))
+}
+
 /// A fresh session token.
 pub(super) async fn token(
     _: OwnPage,

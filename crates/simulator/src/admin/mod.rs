@@ -92,6 +92,7 @@ impl Admin {
             .route("/store/{store}/oauth/install", get(pages::store))
             .route("/store/{store}/apps/{api_key}", get(pages::app))
             .route("/store/{store}/apps/{api_key}/{*path}", get(pages::app))
+            .route("/internal/app", get(internal::app))
             .route("/internal/token", get(internal::token))
             .route("/internal/frame", get(internal::frame))
             .route("/internal/phone", get(phone::world))

@@ -15,7 +15,7 @@ pub(super) struct Cli {
 
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
-    /// Serve the local Shopify Admin on http://localhost:$SWITCHBOARD_ADMIN_PORT.
+    /// Serve the local Shopify Admin on localhost, port 4000 or the one in `SWITCHBOARD_ADMIN_PORT`.
     Admin,
     /// Print a valid session token, and nothing else.
     Token(TokenArgs),

@@ -50,7 +50,7 @@ pub async fn run(front_door: &FrontDoor, shop: &str, mut tell: impl FnMut(String
     let mut accounts = Vec::with_capacity(NUMBERS.len());
     for number in &NUMBERS {
         let account = front_door.connect_telnyx(shop, number.name, number.handle, &key).await?;
-        tell(format!("{} {} is connected", number.name, number.handle));
+        tell(format!("the number “{}” is connected", number.name));
         accounts.push((number.line, account));
     }
     let messages = plan(shop, front_door.now());

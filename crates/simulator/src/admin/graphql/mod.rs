@@ -44,6 +44,9 @@ use super::{Admin, is_shop_domain};
 /// The only version that is served; like Shopify, any other falls forward to it.
 const VERSION: &str = "2026-10";
 
+/// What the executor puts before an error of a field; Shopify's messages have nothing of the kind.
+const EXECUTOR_PREFIX: &str = "resolver error: ";
+
 /// The schema, once it has been read, and each shop's points.
 pub(super) struct GraphQl {
     source: SchemaSource,
@@ -135,11 +138,16 @@ fn execute(
     let world = World::of(shop);
     let type_name = operation.object_type().as_str();
     let root = Root { world: &world, type_name, operation: operation.operation_type };
-    let response = Execution::new(schema, document)
+    let mut response = Execution::new(schema, document)
         .operation(operation)
         .coerced_variable_values(variables)
         .enable_schema_introspection(true)
         .execute_sync(&root)?;
+    for error in &mut response.errors {
+        if let Some(own) = error.message.strip_prefix(EXECUTOR_PREFIX) {
+            error.message = own.to_owned();
+        }
+    }
     Ok(serde_json::to_value(response).unwrap_or_default())
 }
 
