@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Node and the few npm packages of tools/. Debian 12's Node 18 is enough to fetch data, not for the browser tests.
+
+NODE_FOR_TESTS=20
+
+node_major() { node --version 2>/dev/null | sed -E 's/^v([0-9]+)\..*/\1/'; }
+
+ensure_node() {
+  ensure_command node nodejs node
+  ensure_command npm npm node
+}
+
+# A newer Node from npm itself, pinned by a lock file of its own, for systems whose Node is too old.
+ensure_node_for_tests() {
+  ensure_node
+  [ "$(node_major)" -lt "$NODE_FOR_TESTS" ] || return 0
+  npm_ci tools/node
+  PATH=$(find "$ROOT/tools/node/node_modules" -path '*/bin/node' -type f -exec dirname {} \; | head -n 1):$PATH
+  export PATH
+  [ "$(node_major)" -ge "$NODE_FOR_TESTS" ] || die "The browser tests need Node $NODE_FOR_TESTS or newer."
+}
+
+# npm ci, unless what is installed already came from this lock file.
+npm_ci() {
+  local folder=$1 mark=$1/node_modules/.lock-sum sum
+  sum=$(cksum <"$folder/package-lock.json")
+  if [ -f "$mark" ] && [ "$(cat "$mark")" = "$sum" ]; then return 0; fi
+  say "Installing the npm packages of $folder"
+  attended npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent ||
+    die "npm could not install the packages of $folder; its message is above."
+  printf '%s\n' "$sum" >"$mark"
+}
+
+# Everything of tools/: tokens, icons, the browser tests' runner.
+ensure_npm_tools() {
+  ensure_node_for_tests
+  npm_ci tools
+}
+
+# Shopify's published Admin schema for the local Admin.
+ensure_schema() {
+  ensure_node
+  attended node tools/fetch-schema.mjs || die "Shopify's Admin schema could not be fetched from npm; the message is above."
+}

@@ -1,0 +1,78 @@
+//! Calling cargo and reading what it made.
+
+use std::{
+    ffi::OsString,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const PACKAGE: &str = "frontend";
+const RELEASE_PROFILE: &str = "wasm-release";
+
+/// One line of `--message-format=json`; of the many kinds only finished artifacts matter here.
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+    target: Option<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+/// Builds `frontend` for the browser and returns the module that the compiler wrote.
+pub(crate) fn build_frontend(root: &Path, release: bool) -> Result<PathBuf, Failure> {
+    let profile = if release { RELEASE_PROFILE } else { "dev" };
+    let mut child = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+        .current_dir(root)
+        .args(["build", "--package", PACKAGE, "--lib", "--target", TARGET, "--profile", profile])
+        .arg("--message-format=json-render-diagnostics")
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|source| Failure::CargoStart { source })?;
+    let mut module = None;
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            module = module_of(&line).or(module);
+        }
+    }
+    let status = child.wait().map_err(|source| Failure::CargoStart { source })?;
+    if !status.success() {
+        return Err(Failure::CargoBuild);
+    }
+    module.ok_or(Failure::NoModule)
+}
+
+fn module_of(line: &str) -> Option<PathBuf> {
+    let message: Message = serde_json::from_str(line).ok()?;
+    let ours = message.reason == "compiler-artifact" && message.target.is_some_and(|target| target.name == PACKAGE);
+    if !ours {
+        return None;
+    }
+    message.filenames.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_module_of_our_package_only() {
+        let ours = r#"{"reason":"compiler-artifact","target":{"name":"frontend"},"filenames":["/t/frontend.wasm"]}"#;
+        let other = r#"{"reason":"compiler-artifact","target":{"name":"other"},"filenames":["/t/other.wasm"]}"#;
+        let script = r#"{"reason":"build-script-executed","linked_libs":[]}"#;
+        assert_eq!(module_of(ours), Some(PathBuf::from("/t/frontend.wasm")));
+        assert_eq!(module_of(other), None);
+        assert_eq!(module_of(script), None);
+        assert_eq!(module_of("Compiling frontend"), None);
+    }
+}
