@@ -1,0 +1,83 @@
+//! Every environment variable, as data: `check-config` prints from it, and a test holds `config.example.env` to it.
+
+/// One variable.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub what: &'static str,
+    /// Whether its value may be shown.
+    pub secret: bool,
+}
+
+const fn plain(name: &'static str, what: &'static str) -> Key {
+    Key { name, what, secret: false }
+}
+
+const fn secret(name: &'static str, what: &'static str) -> Key {
+    Key { name, what, secret: true }
+}
+
+/// The PostgreSQL database. A URL holds a password, so it counts as a secret.
+pub const DATABASE_URL: Key = secret("DATABASE_URL", "the PostgreSQL database");
+/// The address to listen on.
+pub const HOST: Key = plain("SWITCHBOARD_HOST", "the address to listen on");
+/// The port to listen on.
+pub const PORT: Key = plain("SWITCHBOARD_PORT", "the port to listen on");
+/// Where browsers and Shopify reach the app.
+pub const APP_URL: Key = plain("SWITCHBOARD_APP_URL", "the app's public address");
+/// The app's client id.
+pub const API_KEY: Key = plain("SHOPIFY_API_KEY", "the app's client id at Shopify");
+/// The app's client secret.
+pub const API_SECRET: Key = secret("SHOPIFY_API_SECRET", "the app's client secret at Shopify");
+/// The client secret before the last rotation.
+pub const API_SECRET_PREVIOUS: Key =
+    secret("SHOPIFY_API_SECRET_PREVIOUS", "the client secret before the last rotation");
+/// The key over stored credentials.
+pub const MASTER_KEY: Key = secret("SWITCHBOARD_MASTER_KEY", "the key that seals stored credentials");
+/// The switch over every live effect.
+pub const LIVE_EFFECTS: Key = plain("SWITCHBOARD_LIVE_EFFECTS", "the switch over every live effect");
+/// Where a shop's Admin answers.
+pub const ADMIN_URL_TEMPLATE: Key = plain("SHOPIFY_ADMIN_URL_TEMPLATE", "where a shop's Admin answers");
+/// Where Shopify Admin runs in a browser.
+pub const ADMIN_ORIGIN: Key = plain("SHOPIFY_ADMIN_ORIGIN", "where Shopify Admin runs in a browser");
+/// Shopify's script for embedded apps.
+pub const APP_BRIDGE_URL: Key = plain("SHOPIFY_APP_BRIDGE_URL", "Shopify's script for embedded apps");
+/// The folder with the built site.
+pub const SITE_ROOT: Key = plain("SWITCHBOARD_SITE_ROOT", "the folder with the built site");
+/// Connections to the database.
+pub const DATABASE_CONNECTIONS: Key =
+    plain("SWITCHBOARD_DATABASE_CONNECTIONS", "most connections to the database for pages");
+/// Connections from browsers and carriers.
+pub const CONNECTIONS: Key = plain("SWITCHBOARD_CONNECTIONS", "most connections at once");
+/// Connections from one address.
+pub const CONNECTIONS_PER_IP: Key =
+    plain("SWITCHBOARD_CONNECTIONS_PER_IP", "most connections at once from one address");
+/// The rate limit.
+pub const REQUESTS_PER_SECOND: Key =
+    plain("SWITCHBOARD_REQUESTS_PER_SECOND", "most requests a second by one member of staff");
+/// What is logged.
+pub const LOG: Key = plain("SWITCHBOARD_LOG", "what is logged");
+
+/// Every variable, in the order of `config.example.env`.
+pub const KEYS: [Key; 18] = [
+    DATABASE_URL,
+    APP_URL,
+    API_KEY,
+    API_SECRET,
+    MASTER_KEY,
+    HOST,
+    PORT,
+    SITE_ROOT,
+    LIVE_EFFECTS,
+    API_SECRET_PREVIOUS,
+    DATABASE_CONNECTIONS,
+    CONNECTIONS,
+    CONNECTIONS_PER_IP,
+    REQUESTS_PER_SECOND,
+    LOG,
+    ADMIN_URL_TEMPLATE,
+    ADMIN_ORIGIN,
+    APP_BRIDGE_URL,
+];

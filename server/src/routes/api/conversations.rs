@@ -1,0 +1,131 @@
+//! Reading conversations, their messages, and the timeline of whom they are with.
+
+use axum::{Json, extract::State as Shared};
+use domain::ids::{ContactId, ConversationId};
+use http::StatusCode;
+use service::inbox::{self, ConversationQuery};
+
+use super::{
+    input::{Caller, Id, Paging},
+    views::{
+        PageOut,
+        inbox::{ConversationOut, MessageOut, ThreadOut, TimelineLineOut},
+    },
+};
+use crate::{
+    routes::problem::{Problem, ProblemDocument},
+    state::State,
+};
+
+/// Conversations, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/conversations",
+    tag = "conversations",
+    params(
+        ("limit" = Option<u16>, Query, description = "Most rows: 1 to 100, otherwise 50."),
+        ("after" = Option<String>, Query, description = "The value of `next` of the page before."),
+        ("unread" = Option<bool>, Query, description = "Only those with unread messages."),
+    ),
+    responses(
+        (status = 200, body = PageOut<ConversationOut>),
+        (status = 400, body = ProblemDocument, description = "A parameter does not fit."),
+        (status = 401, body = ProblemDocument, description = "The session token is missing or not good."),
+    )
+)]
+pub(super) async fn list(
+    Shared(state): Shared<State>,
+    Caller(ctx): Caller,
+    paging: Paging,
+) -> Result<Json<PageOut<ConversationOut>>, Problem> {
+    let query = ConversationQuery { after: paging.after, unread_only: paging.unread, limit: paging.limit };
+    Ok(Json(PageOut::of(inbox::conversations(&state.services, &ctx, &query).await?)))
+}
+
+/// A conversation with its newest messages.
+#[utoipa::path(
+    get,
+    path = "/api/v1/conversations/{id}",
+    tag = "conversations",
+    params(("id" = uuid::Uuid, Path, description = "The conversation.")),
+    responses(
+        (status = 200, body = ThreadOut),
+        (status = 404, body = ProblemDocument, description = "There is no such conversation in this shop."),
+    )
+)]
+pub(super) async fn get(
+    Shared(state): Shared<State>,
+    Caller(ctx): Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<Json<ThreadOut>, Problem> {
+    Ok(Json(inbox::thread(&state.services, &ctx, id).await?.into()))
+}
+
+/// A conversation's messages, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/conversations/{id}/messages",
+    tag = "conversations",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The conversation."),
+        ("limit" = Option<u16>, Query, description = "Most rows: 1 to 100, otherwise 50."),
+        ("after" = Option<String>, Query, description = "The value of `next` of the page before."),
+    ),
+    responses(
+        (status = 200, body = PageOut<MessageOut>),
+        (status = 404, body = ProblemDocument, description = "There is no such conversation in this shop."),
+    )
+)]
+pub(super) async fn messages(
+    Shared(state): Shared<State>,
+    Caller(ctx): Caller,
+    Id(id): Id<ConversationId>,
+    paging: Paging,
+) -> Result<Json<PageOut<MessageOut>>, Problem> {
+    Ok(Json(PageOut::of(inbox::messages(&state.services, &ctx, id, paging.after, paging.limit).await?)))
+}
+
+/// Marks a conversation as read.
+#[utoipa::path(
+    post,
+    path = "/api/v1/conversations/{id}/read",
+    tag = "conversations",
+    params(("id" = uuid::Uuid, Path, description = "The conversation.")),
+    responses(
+        (status = 204, description = "It is read now."),
+        (status = 404, body = ProblemDocument, description = "There is no such conversation in this shop."),
+    )
+)]
+pub(super) async fn mark_read(
+    Shared(state): Shared<State>,
+    Caller(ctx): Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<StatusCode, Problem> {
+    inbox::mark_read(&state.services, &ctx, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What happened with a contact, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/contacts/{id}/timeline",
+    tag = "contacts",
+    params(
+        ("id" = uuid::Uuid, Path, description = "The contact."),
+        ("limit" = Option<u16>, Query, description = "Most rows: 1 to 100, otherwise 50."),
+        ("after" = Option<String>, Query, description = "The value of `next` of the page before."),
+    ),
+    responses(
+        (status = 200, body = PageOut<TimelineLineOut>),
+        (status = 404, body = ProblemDocument, description = "There is no such contact in this shop."),
+    )
+)]
+pub(super) async fn timeline(
+    Shared(state): Shared<State>,
+    Caller(ctx): Caller,
+    Id(id): Id<ContactId>,
+    paging: Paging,
+) -> Result<Json<PageOut<TimelineLineOut>>, Problem> {
+    let page = service::timeline::of_contact(&state.services, &ctx, id, paging.after, paging.limit).await?;
+    Ok(Json(PageOut::of(page)))
+}

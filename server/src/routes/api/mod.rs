@@ -1,0 +1,73 @@
+//! The JSON API, version 1: thin handlers over the service, and the document that describes them.
+
+mod accounts;
+mod conversations;
+mod drafts;
+mod guards;
+pub(super) mod input;
+mod people;
+mod views;
+
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use http::{HeaderValue, header};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::routes;
+
+use super::{doors::Doors, problem::ProblemDocument};
+
+/// What stands above the routes in the document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Switchboard",
+        description = "The inbox of one shop. Every call carries a Shopify session token as a bearer; it says which shop and who. Lists \
+                       are paged: pass the value of `next` as `after`. An answer that says no is a problem document (RFC 9457)."
+    ),
+    components(schemas(ProblemDocument)),
+    modifiers(&Bearer),
+    security(("session_token" = []))
+)]
+pub(super) struct Document;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("session_token", SecurityScheme::Http(bearer));
+    }
+}
+
+/// Opens the API's doors.
+pub(super) fn open(doors: Doors) -> Doors {
+    doors
+        .open_documented(routes!(people::me))
+        .open_documented(routes!(conversations::list))
+        .open_documented(routes!(conversations::get))
+        .open_documented(routes!(conversations::messages))
+        .open_documented(routes!(conversations::mark_read))
+        .open_documented(routes!(conversations::timeline))
+        .open_documented(routes!(drafts::list))
+        .open_documented(routes!(drafts::dry_run))
+        .open_documented(routes!(people::staff))
+        .open_documented(routes!(people::set_role))
+        .open_documented(routes!(accounts::list))
+        .open_documented(routes!(accounts::connect))
+        .open_documented(routes!(guards::view))
+}
+
+/// `GET /api/openapi.json`: written once, when the process starts.
+pub(super) fn document(openapi: &utoipa::openapi::OpenApi) -> Bytes {
+    // It is made of texts only, so it can always be written.
+    openapi.to_json().unwrap_or_default().into()
+}
+
+/// Answers with the document.
+pub(super) fn document_answer(document: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], document).into_response()
+}

@@ -1,0 +1,224 @@
+//! The access table, line by line, against a running server: nobody, everybody with the wrong role, and everybody from another shop.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::access::{Permission, Role, allows};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use simulator::personas::PERSONAS;
+use switchboard::routes::{
+    self, Served,
+    access::{ACCESS, Access, Who},
+    rpc,
+};
+use uuid::Uuid;
+
+use crate::world::{ACME, OTHER, OWNER, World};
+
+/// What a route needs to be asked at all: its ids, a body, headers.
+fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestBuilder {
+    let request = world.request(access.method.clone(), &filled(access.path, ids));
+    match (access.method.as_str(), access.path) {
+        ("POST", "/api/v1/conversations/{id}/drafts") => {
+            request.header("idempotency-key", Uuid::from_u128(1).to_string()).json(&json!({ "body": "Hello" }))
+        }
+        ("PATCH", _) => request.json(&json!({ "role": "store_associate" })),
+        ("POST", "/api/v1/accounts") => request.json(&json!({
+            "provider": "telnyx", "name": "Desk", "handle": "+15550109000",
+            "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=",
+        })),
+        _ => request,
+    }
+}
+
+/// The path with an id in every place that wants one.
+fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
+    let kind = match template {
+        path if path.starts_with("/api/v1/conversations") => "conversation",
+        path if path.starts_with("/api/v1/contacts") => "contact",
+        path if path.starts_with("/api/v1/staff") => "staff",
+        _ => "other",
+    };
+    let id = ids.get(kind).cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+    template
+        .replace("{id}", &id)
+        .replace("{conversation_id}", &id)
+        .replace("{account}", &id)
+        .replace("{effect}", "sms")
+        .replace("{*file}", "switchboard.js")
+        .replace("{*function}", rpc::functions().iter().next().unwrap().trim_start_matches("/rpc/"))
+}
+
+fn takes_an_id(access: &Access) -> bool {
+    access.path.contains("{id}")
+}
+
+fn api() -> impl Iterator<Item = &'static Access> {
+    ACCESS.iter().filter(|access| access.path.starts_with("/api/v1/") || access.path == "/live")
+}
+
+/// The ids of a shop in which somebody has written.
+async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, String> {
+    let conversation = world.receive(shop, "+15550100101", "Hello").await;
+    let me = world.get("/api/v1/me", shop).await;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    BTreeMap::from([
+        ("conversation", text(&conversation["id"])),
+        ("contact", text(&conversation["contact_id"])),
+        ("staff", text(&me["staff"]["id"])),
+    ])
+}
+
+#[tokio::test]
+async fn the_router_is_the_table() {
+    let world = World::start().await;
+    let built = routes::build(&world.running.state, Served::Everything);
+    let name = |access: &Access| format!("{} {}", access.method, access.path);
+    let opened: BTreeSet<_> = built.opened.iter().map(|access| name(access)).collect();
+    let listed: BTreeSet<_> = ACCESS.iter().map(name).collect();
+    assert_eq!(opened, listed, "each route needs a line in routes/access.rs, and each line a handler");
+    assert_eq!(built.opened.len(), ACCESS.len(), "a route is opened once");
+    // A line whose handler answers another method would show here.
+    for access in ACCESS {
+        let status = ask(&world, access, &BTreeMap::new()).send().await.unwrap().status();
+        assert_ne!(status, StatusCode::METHOD_NOT_ALLOWED, "{}", name(access));
+    }
+    world.stop().await;
+}
+
+/// The pages that the app routes in the browser are the documents that the server renders.
+#[tokio::test]
+async fn every_page_of_the_app_is_a_document_of_the_table() {
+    let normal = |path: &str| {
+        path.split('/').map(|part| if part.starts_with([':', '{']) { "*" } else { part }).collect::<Vec<_>>().join("/")
+    };
+    let pages: BTreeSet<_> = leptos_axum::generate_route_list(app::App)
+        .iter()
+        .map(|page| normal(page.path().trim_end_matches('/')))
+        .collect();
+    let documents: BTreeSet<_> =
+        ACCESS.iter().filter(|access| access.who == Who::Document).map(|access| normal(access.path)).collect();
+    assert_eq!(pages, documents);
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_a_token() {
+    let world = World::start().await;
+    for access in ACCESS {
+        let response = ask(&world, access, &BTreeMap::new()).header("accept", "text/html").send().await.unwrap();
+        let (status, name) = (response.status(), format!("{} {}", access.method, access.path));
+        match access.who {
+            Who::Public => assert_ne!(status, StatusCode::UNAUTHORIZED, "{name}"),
+            // Without an account there is nothing to verify a signature with.
+            Who::Signed => assert_eq!(status, StatusCode::NOT_FOUND, "{name}"),
+            Who::Staff(_) => {
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "{name}");
+                assert_eq!(response.headers()["x-shopify-retry-invalid-session-request"], "1", "{name}");
+                assert_eq!(response.headers()["content-type"], "application/problem+json", "{name}");
+                assert_eq!(response.headers()["cache-control"], "no-store", "{name}");
+            }
+            Who::Document => {
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "{name}");
+                let policy = response.headers()["content-security-policy"].to_str().unwrap();
+                assert!(policy.ends_with("frame-ancestors 'none'"), "{name}: {policy}");
+            }
+        }
+    }
+    for function in rpc::functions() {
+        let response = world.request(Method::POST, function).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{function}");
+    }
+    assert!(rpc::functions().len() > 3, "the server functions are registered");
+    world.stop().await;
+}
+
+/// Every route with every role: refused exactly where the matrix refuses.
+#[tokio::test]
+async fn every_role_may_do_what_the_matrix_says_and_no_more() {
+    let world = World::start().await;
+    let ids = ids_of(&world, ACME).await;
+    for persona in &PERSONAS {
+        world.give_role(ACME, persona.user_id, persona.role).await;
+    }
+    // The owner's own role is not changed by trying: it is changed to what another member has already.
+    let other_member = world.get_as("/api/v1/me", ACME, PERSONAS[4].user_id).await["staff"]["id"].clone();
+    let ids = BTreeMap::from([
+        ("staff", other_member.as_str().unwrap().to_owned()),
+        ("conversation", ids["conversation"].clone()),
+        ("contact", ids["contact"].clone()),
+    ]);
+    let mut refused = 0;
+    for access in api() {
+        let Who::Staff(permission) = access.who else { panic!("{} is open", access.path) };
+        for persona in &PERSONAS {
+            let role = Role::from_name(persona.role).unwrap();
+            let allowed = permission.is_none_or(|permission| allows(role, permission));
+            let request = ask(&world, access, &ids).bearer_auth(world.token(ACME, persona.user_id));
+            let response = request.send().await.unwrap();
+            let status = response.status();
+            assert_eq!(
+                status == StatusCode::FORBIDDEN,
+                !allowed,
+                "{} {} as {role:?}: {status}",
+                access.method,
+                access.path
+            );
+            assert!(status.is_success() || !allowed, "{} {} as {role:?}: {status}", access.method, access.path);
+            if !allowed {
+                refused += 1;
+                assert_eq!(response.json::<Value>().await.unwrap()["code"], "forbidden");
+            }
+        }
+    }
+    assert!(refused > 5, "some routes are not for everybody");
+    world.stop().await;
+}
+
+/// Another shop's ids, an unknown id and something that is no id get the same answer, byte for byte.
+#[tokio::test]
+async fn a_foreign_id_is_an_unknown_id() {
+    let world = World::start().await;
+    let foreign = ids_of(&world, OTHER).await;
+    world.get("/api/v1/me", ACME).await;
+    let unknown = BTreeMap::new();
+    let nonsense: BTreeMap<_, _> =
+        ["conversation", "contact", "staff"].map(|kind| (kind, "..%2f1' OR 1=1".to_owned())).into();
+    let mut tried = 0;
+    for access in ACCESS.iter().filter(|access| access.path.starts_with("/api/") && takes_an_id(access)) {
+        let mut bodies = BTreeSet::new();
+        for ids in [&foreign, &unknown, &nonsense] {
+            let response = ask(&world, access, ids).bearer_auth(world.token(ACME, OWNER)).send().await.unwrap();
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{} {}", access.method, access.path);
+            bodies.insert(response.text().await.unwrap());
+        }
+        assert_eq!(bodies.len(), 1, "{} {}: {bodies:?}", access.method, access.path);
+        tried += 1;
+    }
+    assert!(tried >= 7, "only {tried} routes take an id");
+    // Trying changed nothing over there.
+    let conversation = world.get(&format!("/api/v1/conversations/{}", foreign["conversation"]), OTHER).await;
+    assert_eq!(conversation["unread_count"], 1);
+    let staff = world.get("/api/v1/staff", OTHER).await;
+    assert_eq!(staff["items"][0]["role"], "root_owner");
+    world.stop().await;
+}
+
+/// What the use cases behind server functions ask for, they ask for themselves.
+#[tokio::test]
+async fn server_functions_know_roles_and_shops_too() {
+    let world = World::start().await;
+    let foreign = ids_of(&world, OTHER).await;
+    world.get("/api/v1/me", ACME).await;
+    world.give_role(ACME, PERSONAS[4].user_id, "store_associate").await;
+    let call = async |function: &str, user: u64, body: Value| {
+        let request = world.request(Method::POST, function).bearer_auth(world.token(ACME, user)).json(&body);
+        request.send().await.unwrap().status().as_u16()
+    };
+    let paths = rpc::functions();
+    assert!(paths.contains("/rpc/staff") && paths.contains("/rpc/thread"), "{paths:?}");
+    assert_eq!(call("/rpc/staff", OWNER, json!({})).await, 200);
+    assert_eq!(call("/rpc/staff", PERSONAS[4].user_id, json!({})).await, 403);
+    assert_eq!(call("/rpc/thread", OWNER, json!({ "id": foreign["conversation"] })).await, 404);
+    assert!(!allows(Role::StoreAssociate, Permission::StaffRead));
+    world.stop().await;
+}

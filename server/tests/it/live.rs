@@ -1,0 +1,138 @@
+//! Live updates: what an open page is told, how many pages there may be, and when one has to end.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use crate::world::{ACME, OTHER, OWNER, World};
+
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// An open stream, event by event.
+struct Stream {
+    response: Response,
+    text: String,
+}
+
+impl Stream {
+    async fn open(world: &World, shop: &str, user: u64) -> Self {
+        // The client's own time limit is for whole answers; this one has no end.
+        let request = world.call(Method::GET, "/live", shop, user).timeout(Duration::from_mins(10));
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["x-accel-buffering"], "no");
+        Self { response, text: String::new() }
+    }
+
+    /// The next event with its data; nothing once the stream has ended.
+    async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let line = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+                let found = line("event:")
+                    .zip(line("data:"))
+                    .map(|(event, data)| (event.to_owned(), serde_json::from_str(data).unwrap()));
+                let rest = rest.to_owned();
+                self.text = rest;
+                if found.is_some() {
+                    return found;
+                }
+                continue;
+            }
+            let chunk = timeout(PATIENCE, self.response.chunk()).await.expect("something must come").ok()??;
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// The next event about a conversation.
+    async fn conversation(&mut self) -> Value {
+        loop {
+            match self.next().await.expect("the stream goes on") {
+                (event, data) if event == "conversation" => return data,
+                // Told when the listening connection was opened anew: look at everything again.
+                (event, _) if event == "missed" || event == "hello" => {}
+                (event, _) => panic!("an unknown event: {event}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_reaches_an_open_page_of_its_shop_and_no_other() {
+    let world = World::start().await;
+    world.get("/api/v1/me", OTHER).await;
+    let mut elsewhere = Stream::open(&world, OTHER, OWNER).await;
+    let mut page = Stream::open(&world, ACME, OWNER).await;
+    assert_eq!(page.next().await.unwrap().0, "hello");
+    let conversation = world.receive(ACME, "+15550100101", "Live").await;
+    let told = page.conversation().await;
+    assert_eq!(told["conversation_id"], conversation["id"]);
+    let path = format!("/api/v1/conversations/{}/read", conversation["id"].as_str().unwrap());
+    assert_eq!(world.post(&path, ACME, &Value::Null).await.status(), StatusCode::NO_CONTENT);
+    let again = page.conversation().await;
+    assert_eq!(again["conversation_id"], conversation["id"]);
+    assert!(again["seq"].as_u64() > told["seq"].as_u64());
+    let other = async {
+        loop {
+            assert_ne!(elsewhere.next().await.unwrap().0, "conversation");
+        }
+    };
+    assert!(timeout(Duration::from_millis(300), other).await.is_err(), "the other shop is told nothing");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn one_person_has_five_pages_and_gets_each_place_back() {
+    let world = World::start().await;
+    let mut open = Vec::new();
+    for _ in 0..5 {
+        open.push(Stream::open(&world, ACME, OWNER).await);
+    }
+    let sixth = world.call(Method::GET, "/live", ACME, OWNER).send().await.unwrap();
+    assert_eq!(sixth.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(sixth.headers().contains_key("retry-after"));
+    assert_eq!(sixth.json::<Value>().await.unwrap()["code"], "too_many_streams");
+    open.pop();
+    let free = async {
+        while world.call(Method::GET, "/live", ACME, OWNER).send().await.unwrap().status() != StatusCode::OK {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, free).await.expect("a closed page gives its place back");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn stopping_ends_every_stream_at_once() {
+    let world = World::start().await;
+    let mut page = Stream::open(&world, ACME, OWNER).await;
+    assert_eq!(page.next().await.unwrap().0, "hello");
+    let started = std::time::Instant::now();
+    let (end, ()) = tokio::join!(
+        async {
+            while page.next().await.is_some() {}
+            started.elapsed()
+        },
+        world.stop()
+    );
+    assert!(end < Duration::from_secs(5), "{end:?}");
+}
+
+#[tokio::test]
+async fn the_counter_follows_the_streams() {
+    let world = World::start().await;
+    let streams = async || {
+        let text = world.request(Method::GET, "/metrics").send().await.unwrap().text().await.unwrap();
+        let line = text.lines().find(|line| line.starts_with("live_streams ")).unwrap_or("live_streams 0").to_owned();
+        line.split(' ').nth(1).unwrap().parse::<f64>().unwrap()
+    };
+    let before = streams().await;
+    let pages: Vec<_> = futures::stream::iter(0..3).then(|_| Stream::open(&world, ACME, OWNER)).collect().await;
+    assert!(streams().await >= before + 3.0);
+    drop(pages);
+    world.stop().await;
+}

@@ -1,0 +1,17 @@
+//! The server as its callers see it: a real listener, a real database under the real roles, and the local Shopify Admin for the
+//! token exchange.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on has failed")]
+
+mod access;
+mod api;
+mod canary;
+mod crash;
+mod documents;
+mod health;
+mod limits;
+mod live;
+mod net;
+mod tokens;
+mod webhooks;
+mod world;
