@@ -1,0 +1,75 @@
+//! What is known about the contact: beside the messages where there is room, behind a button where there is none.
+
+use crate::ui::Still as _;
+use leptos::{ev, prelude::*};
+
+use super::{
+    remote::{self, Remote},
+    thread::Open,
+};
+use crate::{
+    browser,
+    rpc::{self, ThreadHead, TimelineRow},
+    text, ui,
+};
+
+/// From this width on the pane is always shown (`style/30-inbox.css`).
+const THREE_PANES: &str = "(min-width: 75rem)";
+
+#[component]
+pub(super) fn ContextPane(head: ThreadHead, open: Open) -> impl IntoView {
+    let contact = head.contact;
+    let load = move || remote::fetch(open.timeline, rpc::timeline(contact));
+    ui::effect(move || {
+        let shown = open.details.get() || browser::matches_media(THREE_PANES);
+        // Follows the dry runs too: each one is a line of the timeline.
+        open.latest.track();
+        if shown {
+            load();
+        }
+        let listener = window_event_listener(ev::resize, move |_| {
+            let asked = open.timeline.with_untracked(|timeline| *timeline != Remote::Idle);
+            if !asked && browser::matches_media(THREE_PANES) {
+                load();
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+    view! {
+        <aside class="context-pane" id="contact" aria-label=text::contact::TITLE data-open=move || open.details.get().then_some("")>
+            <h2>{text::contact::TITLE}</h2>
+            {facts(head)}
+            <h3>{text::contact::TIMELINE}</h3>
+            {ui::dynamic(move || Some(timeline(open.timeline.get(), load)))}
+        </aside>
+    }
+    .still()
+}
+
+fn facts(head: ThreadHead) -> impl IntoView {
+    let name = (head.name != head.handle).then(|| {
+        view! { <div><dt>{text::contact::NAME}</dt><dd><bdi>{head.name}</bdi></dd></div> }
+    });
+    view! {
+        <dl class="facts">
+            {name}
+            <div><dt>{text::contact::NUMBER}</dt><dd>{head.handle}</dd></div>
+            <div>
+                <dt>{text::contact::WROTE_TO}</dt>
+                <dd>{head.account_name} <span class="subdued">{head.account_handle}</span></dd>
+            </div>
+            <div><dt>{text::contact::SINCE}</dt><dd>{ui::time(&head.since)}</dd></div>
+        </dl>
+    }
+}
+
+fn timeline(timeline: Remote<Vec<TimelineRow>>, load: impl Fn() + Copy + 'static) -> AnyView {
+    match timeline {
+        Remote::Idle | Remote::Loading => ui::skeleton_lines(text::common::LOADING, 4),
+        Remote::Ready(rows) => {
+            let line = |row: TimelineRow| view! { <li><span>{row.sentence}</span> {ui::time(&row.time)}</li> };
+            view! { <ol class="timeline">{rows.into_iter().map(line).collect_view()}</ol> }.still()
+        }
+        Remote::Failed(error) => ui::small_error(text::contact::TIMELINE_FAILED, &error, move |_| load()),
+    }
+}

@@ -1,0 +1,230 @@
+//! The conversation list.
+
+use crate::ui::Still as _;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::store::{Entry, Inbox, LiveState};
+use crate::{
+    browser,
+    error::UiError,
+    routes::{self, Filter},
+    rpc::ConversationRow,
+    text, ui,
+};
+
+/// Selects the links of the list, for the keyboard.
+pub(super) const ROWS: &str = ".conversation-list .conversation";
+
+/// The left pane.
+#[component]
+pub(super) fn ListPane(
+    /// Opens the shortcut help.
+    help: RwSignal<bool>,
+) -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    view! {
+        <section class="list-pane" aria-label=text::inbox::CONVERSATIONS>
+            <header class="list-header">
+                <h1>{text::inbox::TITLE}</h1>
+                <LiveStatus/>
+                <button type="button" class="button button-plain list-shortcuts" data-hold on:click=move |_| help.set(true)>
+                    {text::inbox::SHORTCUTS}
+                </button>
+            </header>
+            <Filters/>
+            <div class="list-body">
+                {ui::waits(
+                    || ui::skeleton_rows(text::inbox::LOADING_LIST, 8),
+                    move || async move {
+                        match inbox.first_page.await {
+                            Ok(page) => {
+                                inbox.begin(page);
+                                view! { <Rows/> }.still()
+                            }
+                            Err(error) => {
+                                let retry = move |_| inbox.first_page.refetch();
+                                ui::error_state(text::inbox::LIST_FAILED, &error, retry)
+                            }
+                        }
+                    },
+                )}
+            </div>
+        </section>
+    }
+    .still()
+}
+
+/// A dot and a word: whether the page is told of changes.
+#[component]
+fn LiveStatus() -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    let state = move || match inbox.live.get() {
+        LiveState::Connecting => ("connecting", text::live::CONNECTING),
+        LiveState::Live => ("live", text::live::LIVE),
+        LiveState::Reconnecting => ("reconnecting", text::live::RECONNECTING),
+        LiveState::Paused => ("paused", text::live::PAUSED),
+    };
+    view! {
+        <p class="live-status" data-state=move || state().0>
+            {ui::words(move || state().1)}
+        </p>
+    }
+    .still()
+}
+
+#[component]
+fn Filters() -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    let link = move |filter: Filter, label: &'static str| {
+        view! {
+            <a
+                class="filter"
+                href=move || routes::inbox(filter, inbox.selected.get())
+                aria-current=move || (inbox.filter.get() == filter).then_some("true")
+            >
+                {label}
+            </a>
+        }
+    };
+    view! {
+        <nav class="filters" aria-label=text::inbox::FILTERS>
+            {link(Filter::All, text::inbox::ALL)}
+            {link(Filter::Unread, text::inbox::UNREAD)}
+        </nav>
+    }
+    .still()
+}
+
+/// The rows, or why there are none, and the way to further ones.
+#[component]
+fn Rows() -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    let tab_stop = Memo::new(move |_| inbox.tab_stop());
+    let empty = Memo::new(move |_| inbox.loaded.with(|loaded| loaded.entries.is_empty()));
+    let row = move |entry: Entry| {
+        let Entry { id, row } = entry;
+        view! {
+            <li>
+                <a
+                    class="conversation"
+                    data-id=id.to_string()
+                    href=move || routes::inbox(inbox.filter.get(), Some(id))
+                    aria-current=move || (inbox.selected.get() == Some(id)).then_some("page")
+                    tabindex=move || if tab_stop.get() == Some(id) { "0" } else { "-1" }
+                    on:focus=move |_| inbox.focused.set(Some(id))
+                >
+                    {move || row_inside(&row.read())}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        {ui::dynamic(move || empty.get().then(|| nothing(inbox.filter.get())))}
+        <ul class="conversation-list">
+            <For each=move || inbox.loaded.read().entries.clone() key=|entry| entry.id.as_uuid() children=row/>
+        </ul>
+        <LoadMore/>
+    }
+    .still()
+}
+
+fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
+    let you = row.outbound.then(|| view! { <span class="conversation-you">{text::inbox::YOU}</span> });
+    let unread = (row.unread > 0).then(|| {
+        view! {
+            <span class="unread-count">
+                <span aria-hidden="true">{row.unread}</span>
+                {ui::visually_hidden(text::inbox::unread(row.unread))}
+            </span>
+        }
+    });
+    view! {
+        {ui::avatar(&row.initials, &row.name)}
+        <span class="conversation-text" data-unread=(row.unread > 0).then_some("")>
+            <span class="conversation-line">
+                <bdi class="conversation-name">{row.name.clone()}</bdi>
+                {ui::time(&row.time)}
+            </span>
+            <span class="conversation-line">
+                <span class="conversation-preview">{you}<bdi>{row.preview.clone()}</bdi></span>
+                {unread}
+                {ui::badge(ui::Tone::Neutral, row.channel.label())}
+            </span>
+        </span>
+    }
+}
+
+fn nothing(filter: Filter) -> AnyView {
+    match filter {
+        Filter::All => ui::empty_state(
+            ui::icons::CHAT,
+            text::inbox::EMPTY_TITLE,
+            text::inbox::EMPTY,
+            view! { <p class="hint">{text::inbox::EMPTY_HINT}</p> }.still(),
+        ),
+        Filter::Unread => ui::empty_state(
+            ui::icons::CHECK_CIRCLE,
+            text::inbox::NONE_UNREAD_TITLE,
+            text::inbox::NONE_UNREAD,
+            view! {
+                <a class=ui::Kind::Secondary.class() href=routes::inbox(Filter::All, None)>
+                    {text::inbox::SHOW_ALL}
+                </a>
+            }
+            .still(),
+        ),
+    }
+}
+
+#[component]
+fn LoadMore() -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<UiError>);
+    let more = Memo::new(move |_| inbox.loaded.with(|loaded| loaded.next.is_some()));
+    let load = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let known = inbox.loaded.with_untracked(|loaded| loaded.entries.len());
+            problem.try_set(inbox.load_more().await.err());
+            busy.try_set(false);
+            if more.try_get_untracked() == Some(false) {
+                // The button is gone: the keyboard goes on with the first row that it brought.
+                request_animation_frame(move || focus_row(known));
+            }
+        });
+    };
+    view! {
+        {ui::dynamic(move || problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
+        {ui::dynamic(move || {
+            more.get().then(|| {
+                view! {
+                    <div class="load-more">
+                        <button
+                            type="button"
+                            class=ui::Kind::Secondary.class()
+                            data-hold
+                            aria-disabled=move || busy.get().then_some("true")
+                            on:click=load
+                        >
+                            {ui::words(move || if busy.get() { text::common::LOADING } else { text::inbox::LOAD_MORE })}
+                        </button>
+                    </div>
+                }
+                .still()
+            })
+        })}
+    }
+    .still()
+}
+
+/// Gives the keyboard to the row at this place, or to the last one.
+fn focus_row(index: usize) {
+    let rows = browser::find_all(ROWS);
+    if let Some(row) = rows.get(index).or(rows.last()) {
+        browser::focus(row);
+    }
+}

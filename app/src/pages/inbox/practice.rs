@@ -1,0 +1,85 @@
+//! The strip that says that nothing leaves the shop, and on demand why.
+
+use crate::ui::Still as _;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+use super::{
+    remote::{self, Remote},
+    store::Inbox,
+};
+use crate::{
+    rpc::{self, GateRow, GuardView},
+    text, ui,
+};
+
+/// There is no way to send in this version, so the strip is always true; the guard below it says what is still missing.
+#[component]
+pub(super) fn PracticeStrip() -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    let look = move |event: ev::Event| {
+        let open = event.target().is_some_and(|target| {
+            target.dyn_into::<web_sys::Element>().is_ok_and(|details| details.has_attribute("open"))
+        });
+        if open {
+            look_at_guard(inbox);
+        }
+    };
+    view! {
+        <details class="practice" on:toggle=look>
+            <summary>
+                {ui::icon(ui::icons::LOCK)}
+                <span>{text::practice::TITLE}</span>
+                <span class="practice-why">{text::practice::WHY}</span>
+            </summary>
+            <div class="practice-body">
+                <p>{text::practice::EXPLANATION}</p>
+                <Gates only_open=false/>
+            </div>
+        </details>
+    }
+    .still()
+}
+
+/// Fetches the guard, again if it is known: evidence may have come in since.
+pub(super) fn look_at_guard(inbox: Inbox) {
+    remote::fetch(inbox.guard, rpc::sms_guard());
+}
+
+/// The gates of the guard over text messages.
+#[component]
+pub(super) fn Gates(
+    /// Leaves out what is closed.
+    only_open: bool,
+) -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    ui::dynamic(move || {
+        Some(match inbox.guard.get() {
+            Remote::Idle | Remote::Loading => ui::skeleton_lines(text::common::LOADING, 4),
+            Remote::Ready(guard) => gate_list(guard, only_open),
+            Remote::Failed(error) => {
+                ui::small_error(text::dry_run::GUARD_FAILED, &error, move |_| look_at_guard(inbox))
+            }
+        })
+    })
+}
+
+fn gate_list(guard: GuardView, only_open: bool) -> AnyView {
+    let gates = guard.gates.into_iter().filter(|gate| gate.open || !only_open);
+    view! { <ul class="gates">{gates.map(gate_item).collect_view()}</ul> }.still()
+}
+
+fn gate_item(gate: GateRow) -> impl IntoView {
+    let (tone, state) =
+        if gate.open { (ui::Tone::Success, text::practice::OPEN) } else { (ui::Tone::Neutral, text::practice::CLOSED) };
+    view! {
+        <li>
+            {ui::badge(tone, state)}
+            <span>
+                {gate.sentence}
+                {gate.since.map(|since| view! { " " <span class="subdued">{text::dry_run::since(&since.label)}</span> })}
+                {gate.next_step.map(|step| view! { <span class="next-step">{step}</span> })}
+            </span>
+        </li>
+    }
+}

@@ -1,0 +1,197 @@
+//! What the inbox has loaded, in one place. Small and `Copy`: every part of the page gets it by context.
+
+use std::collections::HashMap;
+
+use domain::ids::ConversationId;
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::location::Location;
+
+use super::{opened_of, remote::Remote, renew};
+use crate::{
+    error::UiError,
+    routes::{self, Filter},
+    rpc::{self, ConversationPage, ConversationRow, GuardView},
+    text,
+};
+
+/// Whether the page is told of changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum LiveState {
+    Connecting,
+    Live,
+    Reconnecting,
+    Paused,
+}
+
+/// A row of the list with a signal of its own, so that a change of one row touches that row alone.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) id: ConversationId,
+    pub(super) row: ArcRwSignal<ConversationRow>,
+}
+
+/// The rows of the list, for the filter they were loaded with.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Loaded {
+    filter: Filter,
+    pub(super) entries: Vec<Entry>,
+    pub(super) next: Option<String>,
+}
+
+impl Loaded {
+    fn rows(&self) -> Vec<ConversationRow> {
+        self.entries.iter().map(|entry| entry.row.get_untracked()).collect()
+    }
+
+    fn page(&self) -> ConversationPage {
+        ConversationPage { rows: self.rows(), next: self.next.clone() }
+    }
+
+    /// Takes over a page; rows that were there keep their signals.
+    fn adopt(&mut self, page: ConversationPage) {
+        let old = std::mem::take(&mut self.entries);
+        let entries = page.rows.into_iter().map(|row| match old.iter().find(|entry| entry.id == row.id) {
+            Some(entry) => {
+                if *entry.row.read_untracked() != row {
+                    entry.row.set(row);
+                }
+                entry.clone()
+            }
+            None => Entry { id: row.id, row: ArcRwSignal::new(row) },
+        });
+        self.entries = entries.collect();
+        self.next = page.next;
+    }
+}
+
+/// The inbox.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Inbox {
+    /// Which conversations are listed; from the address.
+    pub(super) filter: Memo<Filter>,
+    /// Whatever the address has in the place of a conversation's id.
+    pub(super) opened: Memo<Option<String>>,
+    /// The open conversation.
+    pub(super) selected: Memo<Option<ConversationId>>,
+    /// The first page of the list.
+    pub(super) first_page: Resource<Result<ConversationPage, UiError>>,
+    /// What the list shows.
+    pub(super) loaded: RwSignal<Loaded>,
+    /// The row that the keyboard was in last.
+    pub(super) focused: RwSignal<Option<ConversationId>>,
+    /// Whether the page is told of changes.
+    pub(super) live: RwSignal<LiveState>,
+    /// The conversations that just changed; nothing means any of them.
+    pub(super) changed: RwSignal<Option<Vec<ConversationId>>>,
+    /// Read out politely.
+    pub(super) announcement: RwSignal<String>,
+    /// The guard over text messages.
+    pub(super) guard: RwSignal<Remote<GuardView>>,
+    /// What is typed but not sent, per conversation.
+    pub(super) drafts: StoredValue<HashMap<ConversationId, String>>,
+}
+
+impl Inbox {
+    pub(super) fn new(location: &Location) -> Self {
+        let (query, path) = (location.query, location.pathname);
+        let filter = Memo::new(move |_| Filter::from_query(query.read().get_str(routes::FILTER)));
+        Self {
+            filter,
+            opened: Memo::new(move |_| opened_of(&path.read())),
+            selected: Memo::new(move |_| routes::conversation_of(&path.read())),
+            first_page: Resource::new(move || filter.get(), |filter| rpc::conversations(filter, None)),
+            loaded: RwSignal::default(),
+            focused: RwSignal::new(None),
+            live: RwSignal::new(LiveState::Connecting),
+            changed: RwSignal::new(Some(Vec::new())),
+            announcement: RwSignal::default(),
+            guard: RwSignal::new(Remote::Idle),
+            drafts: StoredValue::default(),
+        }
+    }
+
+    /// A first page has arrived: it is the list now.
+    pub(super) fn begin(&self, page: ConversationPage) {
+        let filter = self.filter.get_untracked();
+        self.loaded.update(|loaded| {
+            loaded.filter = filter;
+            loaded.adopt(page);
+        });
+    }
+
+    /// Loads the next page of the list.
+    pub(super) async fn load_more(self) -> Result<(), UiError> {
+        let filter = self.filter.get_untracked();
+        let Some(after) = self.loaded.with_untracked(|loaded| loaded.next.clone()) else { return Ok(()) };
+        let further = rpc::conversations(filter, Some(after)).await?;
+        self.apply(filter, |loaded| renew::more_conversations(loaded.page(), further));
+        Ok(())
+    }
+
+    /// Fetches the first page again and takes over what is new. A failure leaves the list as it is: the stream tries again.
+    pub(super) fn refresh(self) {
+        spawn_local(async move {
+            let Some(filter) = self.filter.try_get_untracked() else { return };
+            let Ok(fresh) = rpc::conversations(filter, None).await else { return };
+            self.apply(filter, |loaded| {
+                let before = loaded.rows();
+                let open = self.open_row(loaded);
+                let keep = open.as_ref().filter(|_| filter == Filter::Unread);
+                let after = renew::conversations(loaded.page(), fresh, keep);
+                self.announce(&renew::newly_unread(&before, &after.rows, open.as_ref()));
+                after
+            });
+        });
+    }
+
+    /// Applies a change, unless the page has gone or another filter was chosen while the answer was on its way.
+    fn apply(&self, filter: Filter, change: impl FnOnce(&Loaded) -> ConversationPage) {
+        self.loaded.try_update(|loaded| {
+            if loaded.filter == filter {
+                let page = change(loaded);
+                loaded.adopt(page);
+            }
+        });
+    }
+
+    fn open_row(&self, loaded: &Loaded) -> Option<ConversationRow> {
+        let open = self.selected.get_untracked()?;
+        loaded.entries.iter().find(|entry| entry.id == open).map(|entry| entry.row.get_untracked())
+    }
+
+    fn announce(&self, names: &[&str]) {
+        match names {
+            [] => {}
+            [name] => self.announcement.set(text::inbox::new_message_from(name)),
+            several => self.announcement.set(text::inbox::new_messages_from(several.len())),
+        }
+    }
+
+    /// Tells the server that the open conversation was seen, and shows it at once.
+    pub(super) fn mark_read(self, id: ConversationId) {
+        spawn_local(async move {
+            if rpc::mark_read(id).await.is_ok() {
+                self.loaded.try_update(|loaded| {
+                    if let Some(entry) = loaded.entries.iter().find(|entry| entry.id == id) {
+                        entry.row.update(|row| row.unread = 0);
+                    }
+                });
+            }
+        });
+    }
+
+    /// How many of the loaded conversations are unread, in the page's title.
+    pub(super) fn title(&self) -> String {
+        let loaded = self.loaded.read();
+        let unread = loaded.entries.iter().filter(|entry| entry.row.read().unread > 0).count();
+        text::inbox::title(unread, unread > 0 && loaded.next.is_some())
+    }
+
+    /// The one row that the Tab key reaches: where the keyboard was last, else the open one, else the first.
+    pub(super) fn tab_stop(&self) -> Option<ConversationId> {
+        let loaded = self.loaded.read();
+        let listed = |id: &ConversationId| loaded.entries.iter().any(|entry| entry.id == *id);
+        let wanted = self.focused.get().filter(listed).or_else(|| self.selected.get().filter(listed));
+        wanted.or_else(|| loaded.entries.first().map(|entry| entry.id))
+    }
+}

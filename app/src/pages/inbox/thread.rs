@@ -1,0 +1,128 @@
+//! One conversation.
+
+use crate::ui::Still as _;
+use domain::ids::ConversationId;
+use leptos::{ev::MouseEvent, prelude::*};
+
+use super::{
+    composer::composer, context_pane::ContextPane, dry_run::DryRuns, messages::messages, remote::Remote, store::Inbox,
+};
+use crate::{
+    error::UiError,
+    routes,
+    rpc::{self, DryRunView, ThreadHead, ThreadView, TimelineRow},
+    text, ui,
+};
+
+/// What the parts of an open conversation share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    pub(super) id: ConversationId,
+    /// The result of the last dry run on this page.
+    pub(super) latest: RwSignal<Option<DryRunView>>,
+    /// Every dry run of the conversation, newest first.
+    pub(super) runs: RwSignal<Remote<Vec<DryRunView>>>,
+    /// What happened with the contact.
+    pub(super) timeline: RwSignal<Remote<Vec<TimelineRow>>>,
+    /// Whether the contact's details show where there is no room for them beside the messages.
+    pub(super) details: RwSignal<bool>,
+}
+
+/// The right pane. A new conversation in the address is a new one here, with nothing left of the last.
+#[component]
+pub(crate) fn ThreadPage() -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    ui::dynamic(move || inbox.opened.get().map(|id| view! { <Conversation id/> }.still()))
+}
+
+#[component]
+fn Conversation(
+    /// As the address has it.
+    id: String,
+) -> impl IntoView {
+    let thread = Resource::new(|| (), move |()| rpc::thread(id.clone()));
+    let loading = || {
+        view! {
+            {bar(().still())}
+            <div class="thread-scroll">{ui::skeleton_lines(text::thread::LOADING, 6)}</div>
+        }
+        .still()
+    };
+    view! {
+        <section class="thread-pane" aria-label=text::thread::PANE>
+            {ui::waits(loading, move || async move {
+                match thread.await {
+                    Ok(thread) => view! { <Opened thread/> }.still(),
+                    Err(error) => not_opened(&error, move |_| thread.refetch()),
+                }
+            })}
+        </section>
+    }
+    .still()
+}
+
+fn not_opened(error: &UiError, on_retry: impl FnMut(MouseEvent) + 'static) -> AnyView {
+    let why = match error {
+        UiError::NotFound => {
+            ui::empty_state(ui::icons::SEARCH, text::thread::GONE_TITLE, text::error::NOT_FOUND, ().still())
+        }
+        error => ui::error_state(text::thread::FAILED, error, on_retry),
+    };
+    view! { {bar(().still())} {why} }.still()
+}
+
+/// The pane's top, with the way back that a phone needs.
+fn bar(inside: AnyView) -> AnyView {
+    let inbox = expect_context::<Inbox>();
+    view! {
+        <header class="thread-header">
+            <a class="button button-plain button-icon thread-back" href=move || routes::inbox(inbox.filter.get(), None)>
+                {ui::icon(ui::icons::CHEVRON_LEFT)}
+                {ui::visually_hidden(text::thread::BACK)}
+            </a>
+            {inside}
+        </header>
+    }
+    .still()
+}
+
+#[component]
+fn Opened(thread: ThreadView) -> impl IntoView {
+    let ThreadView { head, messages: page } = thread;
+    let open = Open {
+        id: head.id,
+        latest: RwSignal::new(None),
+        runs: RwSignal::new(Remote::Idle),
+        timeline: RwSignal::new(Remote::Idle),
+        details: RwSignal::new(false),
+    };
+    view! {
+        {bar(who(&head, open))}
+        {messages(&head, page, open, view! { <DryRuns open/> }.still())}
+        {composer(&head.name, open)}
+        <ContextPane head open/>
+    }
+    .still()
+}
+
+fn who(head: &ThreadHead, open: Open) -> AnyView {
+    let number = (head.handle != head.name).then(|| head.handle.clone());
+    view! {
+        {ui::avatar(&head.initials, &head.name)}
+        <div class="thread-who">
+            <h2><bdi>{head.name.clone()}</bdi></h2>
+            <p>{number} {ui::badge(ui::Tone::Neutral, head.channel.label())}</p>
+        </div>
+        <button
+            type="button"
+            class="button button-secondary thread-details"
+            data-hold
+            aria-expanded=move || open.details.get().to_string()
+            aria-controls="contact"
+            on:click=move |_| open.details.update(|shown| *shown = !*shown)
+        >
+            {text::thread::DETAILS}
+        </button>
+    }
+    .still()
+}

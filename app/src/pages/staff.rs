@@ -1,0 +1,222 @@
+//! The staff list, and for an owner the way to change a role.
+
+use crate::ui::Still as _;
+use domain::{access::Role, ids::StaffId};
+use leptos::{ev, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+
+use crate::{
+    browser::bridge,
+    error::UiError,
+    rpc::{self, StaffList, StaffRow},
+    text, ui,
+};
+
+/// A change that waits for a yes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Change {
+    id: StaffId,
+    name: String,
+    own: bool,
+    role: Role,
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    list: RwSignal<StaffList>,
+    proposed: RwSignal<Option<Change>>,
+    asking: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    problem: RwSignal<Option<UiError>>,
+    announcement: RwSignal<String>,
+}
+
+#[component]
+pub(crate) fn StaffPage() -> impl IntoView {
+    ui::document_title(|| text::staff::TITLE.to_owned());
+    let staff = Resource::new(|| (), |()| rpc::staff());
+    view! {
+        <div class="page" data-page="staff">
+            {ui::page_header(text::staff::TITLE, text::staff::SUBTITLE)}
+            {ui::waits(
+                || ui::skeleton_rows(text::staff::LOADING, 5),
+                move || async move {
+                    match staff.await {
+                        Ok(list) => view! { <Members list/> }.still(),
+                        Err(UiError::Forbidden { sentence }) => not_allowed(sentence),
+                        Err(error) => ui::error_state(text::staff::FAILED, &error, move |_| staff.refetch()),
+                    }
+                },
+            )}
+        </div>
+    }
+    .still()
+}
+
+fn not_allowed(sentence: String) -> AnyView {
+    ui::empty_state(ui::icons::LOCK, text::staff::FORBIDDEN_TITLE, sentence, ().still())
+}
+
+#[component]
+fn Members(list: StaffList) -> impl IntoView {
+    let read_only = (!list.may_change).then(|| view! { <p class="hint">{text::staff::READ_ONLY}</p> });
+    let state = State {
+        list: RwSignal::new(list),
+        proposed: RwSignal::new(None),
+        asking: RwSignal::new(false),
+        busy: RwSignal::new(false),
+        problem: RwSignal::new(None),
+        announcement: RwSignal::default(),
+    };
+    view! {
+        <table class="staff-table">
+            <thead>
+                <tr>
+                    <th scope="col">{text::staff::NAME}</th>
+                    <th scope="col">{text::staff::EMAIL}</th>
+                    <th scope="col">{text::staff::ROLE}</th>
+                </tr>
+            </thead>
+            <tbody>{ui::dynamic(move || Some(rows(state)))}</tbody>
+        </table>
+        {read_only}
+        <Confirmation state/>
+        <div class="visually-hidden" role="status">{ui::words(move || state.announcement.get())}</div>
+    }
+    .still()
+}
+
+fn rows(state: State) -> AnyView {
+    state.list.get().members.into_iter().map(|member| member_row(member, state)).collect_view().still()
+}
+
+fn member_row(member: StaffRow, state: State) -> impl IntoView {
+    let own = member.own.then(|| ui::badge(ui::Tone::Neutral, text::staff::YOU));
+    let inactive = (!member.active).then(|| ui::badge(ui::Tone::Attention, text::staff::INACTIVE));
+    let email = if member.email.is_empty() {
+        view! { <span class="subdued">{text::staff::NO_EMAIL}</span> }.still()
+    } else {
+        member.email.clone().still()
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <span class="staff-name">{ui::avatar(&member.initials, &member.name)} <bdi>{member.name.clone()}</bdi> {own} {inactive}</span>
+            </th>
+            <td data-label=text::staff::EMAIL>{email}</td>
+            <td data-label=text::staff::ROLE>{role_cell(member, state)}</td>
+        </tr>
+    }
+}
+
+/// A choice for an owner, a word for everybody else. The only owner can't be changed, and the page says why.
+fn role_cell(member: StaffRow, state: State) -> AnyView {
+    let (may_change, owners) = state.list.with_untracked(|list| {
+        let is_owner = |one: &&StaffRow| one.active && one.role == Role::RootOwner;
+        (list.may_change, list.members.iter().filter(is_owner).count())
+    });
+    if !may_change {
+        return member.role.label().still();
+    }
+    if member.active && member.role == Role::RootOwner && owners <= 1 {
+        return view! {
+            {member.role.label()}
+            <span class="hint">{text::staff::LAST_OWNER}</span>
+        }
+        .still();
+    }
+    let label = text::staff::role_of(&member.name);
+    let options = Role::ASSIGNABLE.into_iter().map(|role| {
+        view! { <option value=role.as_str() selected=role == member.role>{role.label()}</option> }
+    });
+    let options = options.collect_view();
+    let choose = move |event: ev::Event| {
+        let Some(select) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok())
+        else {
+            return;
+        };
+        let chosen = Role::from_name(&select.value()).filter(|role| *role != member.role);
+        // Until it is confirmed nothing has changed, and the field says so.
+        select.set_value(member.role.as_str());
+        if let Some(role) = chosen {
+            state.propose(Change { id: member.id, name: member.name.clone(), own: member.own, role });
+        }
+    };
+    view! { <select class="select" aria-label=label on:change=choose>{options}</select> }.still()
+}
+
+/// Asks before a role changes, and says what follows from it.
+#[component]
+fn Confirmation(state: State) -> impl IntoView {
+    let title = move || {
+        state.proposed.with(|change| {
+            change.as_ref().map(|change| text::staff::confirm_title(&change.name, change.role)).unwrap_or_default()
+        })
+    };
+    let impact = move || {
+        state.proposed.get().map(|change| {
+            let loses = change.own && change.role != Role::RootOwner;
+            view! {
+                <p>{text::staff::impact(&change.name, change.role)} " " {text::staff::TAKES_EFFECT}</p>
+                {loses.then(|| view! { <p>{text::staff::OWN_LOSS}</p> })}
+            }
+            .still()
+        })
+    };
+    view! {
+        <ui::Dialog id="role-change" title=Signal::derive(title) open=state.asking>
+            {ui::dynamic(impact)}
+            {ui::dynamic(move || state.problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
+            <div class="dialog-actions">
+                {ui::button(ui::Kind::Secondary, text::common::CANCEL, move |_| state.asking.set(false))}
+                <button
+                    type="button"
+                    class=ui::Kind::Primary.class()
+                    aria-disabled=move || state.busy.get().then_some("true")
+                    on:click=move |_| state.confirm()
+                >
+                    {ui::words(move || if state.busy.get() { text::staff::CHANGING } else { text::staff::CONFIRM })}
+                </button>
+            </div>
+        </ui::Dialog>
+    }
+    .still()
+}
+
+impl State {
+    fn propose(self, change: Change) {
+        self.problem.set(None);
+        self.proposed.set(Some(change));
+        self.asking.set(true);
+    }
+
+    fn confirm(self) {
+        let Some(change) = self.proposed.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = rpc::set_role(change.id, change.role).await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(member) => self.changed(member, &change),
+                Err(error) => self.problem.set(Some(error)),
+            }
+        });
+    }
+
+    fn changed(self, member: StaffRow, change: &Change) {
+        let sentence = text::staff::changed(&member.name, member.role);
+        self.list.update(|list| {
+            if member.own {
+                list.may_change = change.role == Role::RootOwner;
+            }
+            if let Some(row) = list.members.iter_mut().find(|row| row.id == member.id) {
+                *row = member;
+            }
+        });
+        self.asking.set(false);
+        bridge::toast(&sentence);
+        self.announcement.set(sentence);
+    }
+}

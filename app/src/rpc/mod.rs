@@ -1,0 +1,25 @@
+//! The server functions: who asks, one call of a use case, and the answer formatted for people. Nothing else.
+//!
+//! To add one: an explicit endpoint, JSON in, `Result<_, UiError>` out, `context::request()` first. Arguments are only ever
+//! added, so that a page from before a deployment goes on working.
+
+mod codec;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod drafts;
+mod guards;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod inbox;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod staff;
+mod views;
+
+#[cfg(feature = "ssr")]
+mod clock;
+#[cfg(feature = "ssr")]
+mod present;
+
+pub use drafts::*;
+pub use guards::*;
+pub use inbox::*;
+pub use staff::*;
+pub use views::*;

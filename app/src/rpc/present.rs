@@ -1,0 +1,227 @@
+//! From what the services know to what a page shows. Pure.
+
+use domain::{
+    access::{Actor, Ctx, Permission, allows},
+    conversation::{ConversationDetail, ConversationSummary, Direction, MessageView},
+    guard::Blocker,
+    keyset::Cursor,
+    phone::E164,
+    staff::StaffMember,
+};
+use service::{Page, drafts::DryRun, guards, inbox::Thread, timeline::TimelineLine};
+
+use super::{
+    clock::Clock,
+    views::{
+        BlockerRow, ConversationPage, ConversationRow, DryRunView, GateRow, GuardView, MessagePage, MessageRow,
+        StaffList, StaffRow, ThreadHead, ThreadView, TimelineRow,
+    },
+};
+
+pub(super) fn conversation_page(page: Page<ConversationSummary>, clock: &Clock) -> ConversationPage {
+    ConversationPage {
+        rows: page.items.into_iter().map(|summary| conversation_row(summary, clock)).collect(),
+        next: page.next.as_ref().map(Cursor::to_string),
+    }
+}
+
+fn conversation_row(summary: ConversationSummary, clock: &Clock) -> ConversationRow {
+    let who = who(&summary);
+    ConversationRow {
+        id: summary.id,
+        at_micros: summary.last_message_at.as_microsecond(),
+        name: who.name,
+        initials: who.initials,
+        channel: summary.channel,
+        preview: summary.last_preview,
+        outbound: summary.last_direction == Direction::Outbound,
+        unread: unread(summary.unread_count),
+        time: clock.in_list(summary.last_message_at),
+    }
+}
+
+pub(super) fn thread(thread: Thread, clock: &Clock) -> ThreadView {
+    ThreadView { head: head(thread.conversation, clock), messages: message_page(thread.messages, clock) }
+}
+
+fn head(detail: ConversationDetail, clock: &Clock) -> ThreadHead {
+    let who = who(&detail.summary);
+    ThreadHead {
+        id: detail.summary.id,
+        contact: detail.summary.contact_id,
+        name: who.name,
+        initials: who.initials,
+        handle: readable(&detail.summary.handle),
+        channel: detail.summary.channel,
+        account_name: detail.account_name,
+        account_handle: readable(&detail.account_handle),
+        since: clock.in_full(detail.created_at),
+        unread: unread(detail.summary.unread_count),
+    }
+}
+
+/// The service gives the newest first; a thread reads downwards.
+pub(super) fn message_page(page: Page<MessageView>, clock: &Clock) -> MessagePage {
+    let rows = page.items.into_iter().rev().map(|message| MessageRow {
+        id: message.id,
+        at_micros: message.occurred_at.as_microsecond(),
+        inbound: message.direction == Direction::Inbound,
+        time: clock.in_day(message.occurred_at),
+        day: clock.day(message.occurred_at),
+        body: message.body,
+    });
+    MessagePage { rows: rows.collect(), earlier: page.next.as_ref().map(Cursor::to_string) }
+}
+
+pub(super) fn timeline(page: Page<TimelineLine>, clock: &Clock) -> Vec<TimelineRow> {
+    let rows = page.items.into_iter().map(|line| TimelineRow {
+        id: line.id,
+        sentence: line.kind.sentence().to_owned(),
+        time: clock.in_full(line.occurred_at),
+    });
+    rows.collect()
+}
+
+pub(super) fn dry_run(run: DryRun, clock: &Clock) -> DryRunView {
+    DryRunView {
+        id: run.id,
+        author: run.author_name,
+        time: clock.in_full(run.created_at),
+        text: run.plan.text,
+        segmentation: run.plan.segmentation,
+        from: readable(&run.plan.sender.handle),
+        from_why: run.plan.sender.why,
+        to: readable(&run.plan.recipient),
+        blockers: run.blockers.into_iter().map(blocker).collect(),
+    }
+}
+
+pub(super) fn guard(view: guards::GuardView, clock: &Clock) -> GuardView {
+    let gates = view.gates.into_iter().map(|gate| GateRow {
+        code: gate.gate.as_str().to_owned(),
+        open: gate.open,
+        sentence: gate.sentence,
+        next_step: gate.next_step.map(str::to_owned),
+        since: gate.opened_at.map(|at| clock.in_full(at)),
+    });
+    GuardView { open: view.open, gates: gates.collect(), blockers: view.blockers.into_iter().map(blocker).collect() }
+}
+
+fn blocker(blocker: Blocker) -> BlockerRow {
+    BlockerRow { code: blocker.code, reason: blocker.reason, next_step: blocker.next_step }
+}
+
+pub(super) fn staff_list(members: Vec<StaffMember>, ctx: &Ctx) -> StaffList {
+    StaffList {
+        members: members.into_iter().map(|member| staff_row(member, ctx)).collect(),
+        may_change: allows(ctx.role, Permission::StaffManage),
+    }
+}
+
+pub(super) fn staff_row(member: StaffMember, ctx: &Ctx) -> StaffRow {
+    StaffRow {
+        initials: initials(&member.name),
+        own: ctx.actor == Actor::Staff(member.id),
+        id: member.id,
+        name: member.name,
+        email: member.email,
+        role: member.role,
+        active: member.active,
+    }
+}
+
+struct Who {
+    name: String,
+    initials: String,
+}
+
+/// Until somebody knows the name, the store puts the handle in its place.
+fn who(summary: &ConversationSummary) -> Who {
+    if summary.contact_name == summary.handle {
+        Who { name: readable(&summary.handle), initials: String::new() }
+    } else {
+        Who { name: summary.contact_name.clone(), initials: initials(&summary.contact_name) }
+    }
+}
+
+fn readable(handle: &str) -> String {
+    handle.parse::<E164>().map_or_else(|_| handle.to_owned(), |phone| phone.readable())
+}
+
+fn unread(count: i32) -> u32 {
+    u32::try_from(count).unwrap_or_default()
+}
+
+/// The first letters of the first and the last word that begin with one.
+fn initials(name: &str) -> String {
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().next().filter(|c| c.is_alphabetic()));
+    let first = letters.next();
+    let last = letters.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::conversation::{ChannelKind, ConversationStatus};
+
+    use super::*;
+
+    fn summary(name: &str, handle: &str) -> ConversationSummary {
+        ConversationSummary {
+            id: "0198c0de-0000-7000-8000-000000000001".parse().unwrap(),
+            contact_id: "0198c0de-0000-7000-8000-000000000002".parse().unwrap(),
+            contact_name: name.to_owned(),
+            handle: handle.to_owned(),
+            channel: ChannelKind::Sms,
+            status: ConversationStatus::Open,
+            unread_count: -1,
+            last_message_at: "2026-11-04T14:29:00Z".parse().unwrap(),
+            last_preview: "Hello".to_owned(),
+            last_direction: Direction::Inbound,
+        }
+    }
+
+    #[test]
+    fn a_nameless_contact_is_their_readable_number() {
+        let clock = Clock::new("UTC", "2026-11-04T14:30:00Z".parse().unwrap());
+        let row = conversation_row(summary("+15550100123", "+15550100123"), &clock);
+        assert_eq!((row.name.as_str(), row.initials.as_str(), row.unread), ("+1 (555) 010-0123", "", 0));
+        let row = conversation_row(summary("Ada Lovelace", "+15550100123"), &clock);
+        assert_eq!((row.name.as_str(), row.initials.as_str()), ("Ada Lovelace", "AL"));
+    }
+
+    #[test]
+    fn initials_come_from_words_that_begin_with_a_letter() {
+        for (name, expected) in [
+            ("Ada Lovelace", "AL"),
+            ("ada", "A"),
+            ("Ada King of Lovelace", "AL"),
+            ("(555) 010", ""),
+            ("Staff 9001001", "S"),
+            ("ßeta Öz", "SSÖ"),
+            ("", ""),
+        ] {
+            assert_eq!(initials(name), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_thread_reads_downwards() {
+        let clock = Clock::new("UTC", "2026-11-04T14:30:00Z".parse().unwrap());
+        let message = |id: &str, body: &str, at: &str| MessageView {
+            id: id.parse().unwrap(),
+            direction: Direction::Inbound,
+            body: body.to_owned(),
+            occurred_at: at.parse().unwrap(),
+            received_at: at.parse().unwrap(),
+        };
+        let newest_first = vec![
+            message("0198c0de-0000-7000-8000-000000000004", "two", "2026-11-04T10:00:00Z"),
+            message("0198c0de-0000-7000-8000-000000000003", "one", "2026-11-03T10:00:00Z"),
+        ];
+        let page = message_page(Page { items: newest_first, next: None }, &clock);
+        let bodies: Vec<_> = page.rows.iter().map(|row| row.body.as_str()).collect();
+        assert_eq!(bodies, ["one", "two"]);
+        assert_ne!(page.rows[0].day, page.rows[1].day);
+    }
+}

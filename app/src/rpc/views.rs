@@ -1,0 +1,208 @@
+//! What the pages show, ready to be shown: every time is a label in the shop's zone, every number is readable.
+
+use domain::{
+    access::Role,
+    conversation::ChannelKind,
+    ids::{ContactId, ConversationId, DraftId, MessageId, StaffId, TimelineEntryId},
+};
+use serde::{Deserialize, Serialize};
+
+/// A moment, as a person and as a machine reads it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Moment {
+    /// `10:42 am`, `Yesterday`, `Mon`, `Nov 3`, as its place on the page needs it.
+    pub label: String,
+    /// RFC 3339, UTC.
+    pub machine: String,
+}
+
+/// One row of the conversation list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ConversationRow {
+    /// Our id.
+    pub id: ConversationId,
+    /// Microseconds since the Unix epoch of the last message: what the list is ordered by.
+    pub at_micros: i64,
+    /// The contact's name, or their readable number.
+    pub name: String,
+    /// One or two letters, or nothing when only a number is known.
+    pub initials: String,
+    /// Over which kind of channel.
+    pub channel: ChannelKind,
+    /// The first line of the last message.
+    pub preview: String,
+    /// Whether the shop wrote last.
+    pub outbound: bool,
+    /// Inbound messages nobody has opened.
+    pub unread: u32,
+    /// When the last message was written.
+    pub time: Moment,
+}
+
+/// Some rows of the conversation list.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct ConversationPage {
+    /// Newest first.
+    pub rows: Vec<ConversationRow>,
+    /// Where the next page begins; nothing on the last one.
+    pub next: Option<String>,
+}
+
+/// One message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MessageRow {
+    /// Our id.
+    pub id: MessageId,
+    /// Microseconds since the Unix epoch: what the thread is ordered by.
+    pub at_micros: i64,
+    /// Whether the client wrote it.
+    pub inbound: bool,
+    /// What it says. Empty once redacted.
+    pub body: String,
+    /// When, within its day.
+    pub time: Moment,
+    /// The day in the shop's zone: `Tuesday, November 3`.
+    pub day: String,
+}
+
+/// Some messages of a conversation.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct MessagePage {
+    /// Oldest first.
+    pub rows: Vec<MessageRow>,
+    /// Where the page before this one ends; nothing on the first one.
+    pub earlier: Option<String>,
+}
+
+/// Who a conversation is with, and over what.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ThreadHead {
+    /// Our id.
+    pub id: ConversationId,
+    /// The contact.
+    pub contact: ContactId,
+    /// The contact's name, or their readable number.
+    pub name: String,
+    /// One or two letters, or nothing when only a number is known.
+    pub initials: String,
+    /// The client's readable number.
+    pub handle: String,
+    /// Over which kind of channel.
+    pub channel: ChannelKind,
+    /// The name of the shop's account.
+    pub account_name: String,
+    /// The shop's own readable number.
+    pub account_handle: String,
+    /// Since when the shop knows this conversation.
+    pub since: Moment,
+    /// Inbound messages nobody has opened.
+    pub unread: u32,
+}
+
+/// A conversation with its newest messages.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ThreadView {
+    /// Who, and over what.
+    pub head: ThreadHead,
+    /// The newest messages.
+    pub messages: MessagePage,
+}
+
+/// One line of a contact's timeline.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TimelineRow {
+    /// Our id.
+    pub id: TimelineEntryId,
+    /// What happened.
+    pub sentence: String,
+    /// When.
+    pub time: Moment,
+}
+
+/// Why a reply stays, and what would change that.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BlockerRow {
+    /// The stored name of the gate or switch.
+    pub code: String,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// What would open it, in a sentence.
+    pub next_step: String,
+}
+
+/// What sending a reply would have done.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DryRunView {
+    /// Our id.
+    pub id: DraftId,
+    /// Who wrote it.
+    pub author: String,
+    /// When.
+    pub time: Moment,
+    /// The final text.
+    pub text: String,
+    /// How it would have been cut.
+    pub segmentation: domain::message::Segmentation,
+    /// The readable number it would have left from.
+    pub from: String,
+    /// Why that one.
+    pub from_why: String,
+    /// The readable number it would have gone to.
+    pub to: String,
+    /// Why it stayed.
+    pub blockers: Vec<BlockerRow>,
+}
+
+/// One gate of a guard.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct GateRow {
+    /// The stored name.
+    pub code: String,
+    /// Whether it has evidence.
+    pub open: bool,
+    /// The evidence, or why it is closed.
+    pub sentence: String,
+    /// What would open it; nothing once it is open.
+    pub next_step: Option<String>,
+    /// Since when it is open.
+    pub since: Option<Moment>,
+}
+
+/// Where the guard over text messages stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct GuardView {
+    /// Whether a text message could leave.
+    pub open: bool,
+    /// Its gates.
+    pub gates: Vec<GateRow>,
+    /// Everything that blocks it.
+    pub blockers: Vec<BlockerRow>,
+}
+
+/// A member of staff.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StaffRow {
+    /// Our id.
+    pub id: StaffId,
+    /// Full name.
+    pub name: String,
+    /// One or two letters.
+    pub initials: String,
+    /// Empty until Shopify has told us.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// An inactive member is refused at the door.
+    pub active: bool,
+    /// Whether this is the person who looks.
+    pub own: bool,
+}
+
+/// The staff list, as this person may see it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StaffList {
+    /// Everybody who has opened the app.
+    pub members: Vec<StaffRow>,
+    /// Whether this person may change roles.
+    pub may_change: bool,
+}

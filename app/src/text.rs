@@ -1,0 +1,258 @@
+//! The one catalogue of what a person reads on a page. English; ready to be translated: whole sentences, no gluing.
+//!
+//! Sentences about rules (gates, blockers, drafts) come from `domain` and `service` and are not repeated here.
+
+/// The product.
+pub(crate) const PRODUCT: &str = "Switchboard";
+
+/// Wherever it fits.
+pub(crate) mod common {
+    pub(crate) const RETRY: &str = "Try again";
+    pub(crate) const CLOSE: &str = "Close";
+    pub(crate) const CANCEL: &str = "Cancel";
+    pub(crate) const LOADING: &str = "Loading";
+    pub(crate) const PAGES: &str = "Pages";
+}
+
+/// In the document around the pages.
+#[cfg(feature = "ssr")]
+pub(crate) mod shell {
+    pub(crate) const NO_SCRIPT: &str =
+        "Switchboard needs JavaScript. Switch it on in your browser, then reload the page.";
+    pub(crate) const BOOT_FAILED: &str = "This page could not finish loading. Reload it to go on.";
+}
+
+/// Errors that the page itself words.
+pub(crate) mod error {
+    pub(crate) const SIGNED_OUT: &str =
+        "Your session has ended. Reload the page, or open the app again from Shopify Admin.";
+    pub(crate) const NOT_FOUND: &str = "This does not exist, or not any more. Go back and choose again.";
+    pub(crate) const UNAVAILABLE: &str = "Switchboard can't do this right now. Nothing is lost; try again in a moment.";
+    pub(crate) const TRANSPORT: &str =
+        "The answer from Switchboard did not arrive. Check your connection, then try again; nothing happens twice.";
+    pub(crate) const OUTDATED_PAGE: &str = "This page is older than Switchboard itself. Reload it, then try again.";
+    pub(crate) const PAGE_NOT_FOUND_TITLE: &str = "There is no page here";
+    pub(crate) const PAGE_NOT_FOUND: &str = "The address may be old or mistyped.";
+    pub(crate) const TO_INBOX: &str = "Go to the inbox";
+}
+
+/// The inbox: its list and its frame.
+pub(crate) mod inbox {
+    pub(crate) const TITLE: &str = "Inbox";
+    pub(crate) const CONVERSATIONS: &str = "Conversations";
+    pub(crate) const FILTERS: &str = "Which conversations";
+    pub(crate) const ALL: &str = "All";
+    pub(crate) const UNREAD: &str = "Unread";
+    pub(crate) const LOAD_MORE: &str = "Load more";
+    pub(crate) const LOADING_LIST: &str = "Loading conversations";
+    pub(crate) const LIST_FAILED: &str = "The conversations could not be loaded";
+    pub(crate) const EMPTY_TITLE: &str = "No conversations yet";
+    pub(crate) const EMPTY: &str = "When a client texts one of your numbers, it appears here.";
+    pub(crate) const EMPTY_HINT: &str = "In the practice world, the phone beside this page sends one.";
+    pub(crate) const NONE_UNREAD_TITLE: &str = "Nothing unread";
+    pub(crate) const NONE_UNREAD: &str = "Every message has been opened.";
+    pub(crate) const SHOW_ALL: &str = "Show all conversations";
+    pub(crate) const CHOOSE_TITLE: &str = "Choose a conversation";
+    pub(crate) const CHOOSE: &str = "Its messages and your reply open here.";
+    pub(crate) const YOU: &str = "You: ";
+    pub(crate) const SHORTCUTS: &str = "Keyboard shortcuts";
+
+    /// The page's title; the number is of conversations, and `more` says that there may be others further down.
+    pub(crate) fn title(unread: usize, more: bool) -> String {
+        match (unread, more) {
+            (0, _) => TITLE.to_owned(),
+            (count, true) => format!("({count}+) {TITLE}"),
+            (count, false) => format!("({count}) {TITLE}"),
+        }
+    }
+
+    pub(crate) fn unread(count: u32) -> String {
+        if count == 1 { "1 unread message".to_owned() } else { format!("{count} unread messages") }
+    }
+
+    pub(crate) fn new_message_from(name: &str) -> String {
+        format!("New message from {name}")
+    }
+
+    pub(crate) fn new_messages_from(count: usize) -> String {
+        format!("New messages from {count} clients")
+    }
+}
+
+/// Whether the page is told of changes.
+pub(crate) mod live {
+    pub(crate) const CONNECTING: &str = "Connecting…";
+    pub(crate) const LIVE: &str = "Live";
+    pub(crate) const RECONNECTING: &str = "Reconnecting…";
+    pub(crate) const PAUSED: &str = "Paused";
+}
+
+/// One conversation.
+pub(crate) mod thread {
+    pub(crate) const PANE: &str = "Conversation";
+    pub(crate) const BACK: &str = "Back to conversations";
+    pub(crate) const LOADING: &str = "Loading messages";
+    pub(crate) const FAILED: &str = "This conversation could not be loaded";
+    pub(crate) const GONE_TITLE: &str = "This conversation is not here";
+    pub(crate) const LOAD_EARLIER: &str = "Load earlier messages";
+    pub(crate) const NEW_MESSAGE: &str = "New message";
+    pub(crate) const REDACTED: &str = "This message was removed.";
+    pub(crate) const DETAILS: &str = "Details";
+
+    pub(crate) fn messages_with(name: &str) -> String {
+        format!("Messages with {name}")
+    }
+
+    pub(crate) fn they_wrote(name: &str) -> String {
+        format!("{name} wrote:")
+    }
+
+    pub(crate) const YOU_WROTE: &str = "The shop wrote:";
+}
+
+/// Beside a conversation.
+pub(crate) mod contact {
+    pub(crate) const TITLE: &str = "Contact";
+    pub(crate) const NAME: &str = "Name";
+    pub(crate) const NUMBER: &str = "Number";
+    pub(crate) const WROTE_TO: &str = "Wrote to";
+    pub(crate) const SINCE: &str = "First message";
+    pub(crate) const TIMELINE: &str = "Timeline";
+    pub(crate) const TIMELINE_FAILED: &str = "The timeline could not be loaded.";
+}
+
+/// Writing a reply.
+pub(crate) mod composer {
+    pub(crate) const PREVIEW: &str = "Preview (dry run)";
+    pub(crate) const WORKING: &str = "Preparing…";
+    pub(crate) const HINT: &str =
+        "Shows what would be sent, and why it stays here. Ctrl or ⌘ with Enter does the same.";
+    pub(crate) const PLACEHOLDER: &str = "Write a reply";
+
+    pub(crate) fn label(name: &str) -> String {
+        format!("Reply to {name}")
+    }
+
+    pub(crate) fn messages(count: usize) -> String {
+        if count == 1 { "1 text message".to_owned() } else { format!("{count} text messages") }
+    }
+
+    /// A character that has no glyph of its own is named by its code point.
+    pub(crate) fn forced_by(character: char) -> String {
+        if character.is_control() || character.is_whitespace() || is_invisible(character) {
+            format!("because of the character U+{:04X}", u32::from(character))
+        } else {
+            format!("because of “{character}”")
+        }
+    }
+
+    const fn is_invisible(character: char) -> bool {
+        matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+    }
+}
+
+/// What a dry run shows.
+pub(crate) mod dry_run {
+    pub(crate) const TITLE: &str = "This reply has not left the shop";
+    pub(crate) const TEXT: &str = "What would be sent";
+    pub(crate) const FROM: &str = "From";
+    pub(crate) const TO: &str = "To";
+    pub(crate) const LENGTH: &str = "Length";
+    pub(crate) const WHY: &str = "Why it stays here";
+    pub(crate) const OPENS: &str = "What opens it:";
+    pub(crate) const NOTHING_BLOCKS: &str =
+        "Every condition is met, but this version of Switchboard only prepares replies; it has no way to send one.";
+    pub(crate) const MET: &str = "Conditions that are already met";
+    pub(crate) const GUARD_FAILED: &str = "The conditions could not be loaded.";
+    pub(crate) const READY: &str = "The dry run is ready. This reply has not left the shop.";
+
+    pub(crate) fn earlier(count: usize) -> String {
+        format!("Earlier dry runs ({count})")
+    }
+
+    pub(crate) fn met(open: usize, all: usize) -> String {
+        format!("{open} of {all} gates are already open")
+    }
+
+    pub(crate) fn by(author: &str, time: &str) -> String {
+        format!("Prepared by {author}, {time}")
+    }
+
+    pub(crate) fn since(time: &str) -> String {
+        format!("since {time}")
+    }
+}
+
+/// The strip that says that nothing leaves.
+pub(crate) mod practice {
+    pub(crate) const TITLE: &str = "Practice mode: nothing leaves this shop";
+    pub(crate) const WHY: &str = "Why?";
+    pub(crate) const EXPLANATION: &str =
+        "A text message can leave only when every gate below is open and the owner has switched sending on.";
+    pub(crate) const OPEN: &str = "Open";
+    pub(crate) const CLOSED: &str = "Closed";
+}
+
+/// The shortcut help.
+pub(crate) mod shortcuts {
+    pub(crate) const TITLE: &str = "Keyboard shortcuts";
+    pub(crate) const SINGLE_KEYS: &str = "Use single-key shortcuts";
+    pub(crate) const ALL: [(&str, &str); 6] = [
+        ("j  or  ↓", "Next conversation"),
+        ("k  or  ↑", "Previous conversation"),
+        ("Enter", "Open the conversation"),
+        ("r", "Write a reply"),
+        ("Esc", "Back to the list"),
+        ("?", "This help"),
+    ];
+}
+
+/// The staff list.
+pub(crate) mod staff {
+    use domain::access::Role;
+
+    pub(crate) const TITLE: &str = "Staff";
+    pub(crate) const SUBTITLE: &str = "Everyone who has opened Switchboard in this shop.";
+    pub(crate) const LOADING: &str = "Loading staff";
+    pub(crate) const FAILED: &str = "The staff list could not be loaded";
+    pub(crate) const FORBIDDEN_TITLE: &str = "You can't see the staff list";
+    pub(crate) const NAME: &str = "Name";
+    pub(crate) const EMAIL: &str = "Email";
+    pub(crate) const ROLE: &str = "Role";
+    pub(crate) const NO_EMAIL: &str = "Not known yet";
+    pub(crate) const YOU: &str = "You";
+    pub(crate) const INACTIVE: &str = "Switched off";
+    pub(crate) const LAST_OWNER: &str = "This is the only owner. Make somebody else an owner first.";
+    pub(crate) const READ_ONLY: &str = "Only an owner changes roles.";
+
+    pub(crate) fn role_of(name: &str) -> String {
+        format!("Role of {name}")
+    }
+
+    pub(crate) fn confirm_title(name: &str, role: Role) -> String {
+        format!("Change {name}'s role to {}?", role.label())
+    }
+
+    /// What the role allows, as the access table has it.
+    pub(crate) fn impact(name: &str, role: Role) -> String {
+        match role {
+            Role::RootOwner => {
+                format!("{name} can then do everything: change anyone's role, yours included, and connect accounts.")
+            }
+            Role::KaileyManagerPlus | Role::StoreManager => {
+                format!("{name} can then read conversations, prepare replies, and see the staff list and the accounts.")
+            }
+            _ => format!("{name} can then read conversations and prepare replies, but not see staff or accounts."),
+        }
+    }
+
+    /// Somebody who gives up their own ownership.
+    pub(crate) const OWN_LOSS: &str = "You will not be able to change roles any more, not even your own.";
+    pub(crate) const TAKES_EFFECT: &str = "It holds from their next click on.";
+    pub(crate) const CONFIRM: &str = "Change role";
+    pub(crate) const CHANGING: &str = "Changing…";
+
+    pub(crate) fn changed(name: &str, role: Role) -> String {
+        format!("{name}: role is now {}", role.label())
+    }
+}

@@ -1,0 +1,29 @@
+//! Something could not be shown: why, and a way to try again.
+
+use super::Still as _;
+use leptos::{ev::MouseEvent, prelude::*};
+
+use super::{Kind, banner, button, icon, icons};
+use crate::{error::UiError, text};
+
+/// Something small could not be shown.
+pub(crate) fn small_error(what: &'static str, error: &UiError, on_retry: impl FnMut(MouseEvent) + 'static) -> AnyView {
+    view! {
+        {banner(format!("{what} {}", error.sentence()))}
+        {button(Kind::Secondary, text::common::RETRY, on_retry)}
+    }
+    .still()
+}
+
+/// A page or a pane could not be shown.
+pub(crate) fn error_state(title: &'static str, error: &UiError, on_retry: impl FnMut(MouseEvent) + 'static) -> AnyView {
+    view! {
+        <div class="empty-state" role="alert">
+            <span class="empty-state-icon empty-state-icon-critical">{icon(icons::ALERT_TRIANGLE)}</span>
+            <h2>{title}</h2>
+            <p>{error.sentence().to_owned()}</p>
+            {button(Kind::Secondary, text::common::RETRY, on_retry)}
+        </div>
+    }
+    .still()
+}
