@@ -58,7 +58,7 @@ pub async fn list(
     let rows = if unread_only {
         sqlx::query_as!(
             SummaryRow,
-            r#"SELECT c.id, c.contact_id, p.name AS contact_name, i.handle, c.channel, c.status, c.unread_count,
+            r#"SELECT c.id, c.contact_id, coalesce(nullif(p.name, ''), i.handle) AS "contact_name!", i.handle, c.channel, c.status, c.unread_count,
                       c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction
                FROM conversation c
                JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
@@ -75,7 +75,7 @@ pub async fn list(
     } else {
         sqlx::query_as!(
             SummaryRow,
-            r#"SELECT c.id, c.contact_id, p.name AS contact_name, i.handle, c.channel, c.status, c.unread_count,
+            r#"SELECT c.id, c.contact_id, coalesce(nullif(p.name, ''), i.handle) AS "contact_name!", i.handle, c.channel, c.status, c.unread_count,
                       c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction
                FROM conversation c
                JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
@@ -101,7 +101,7 @@ pub(crate) fn from_micros(micros: i64) -> Timestamp {
 /// One conversation.
 pub async fn get(tx: &mut TenantTx, id: ConversationId) -> Result<Option<ConversationDetail>, StorageError> {
     let row = sqlx::query!(
-        r#"SELECT c.id, c.contact_id, p.name AS contact_name, i.handle, c.channel, c.status, c.unread_count,
+        r#"SELECT c.id, c.contact_id, coalesce(nullif(p.name, ''), i.handle) AS "contact_name!", i.handle, c.channel, c.status, c.unread_count,
                   c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction,
                   c.created_at AS "created_at: Stored", a.id AS account_id, a.name AS account_name,
                   a.handle AS account_handle

@@ -1,0 +1,22 @@
+//! Measures Switchboard from outside, beside a floor of its own; never a dependency of anything that ships.
+//!
+//! Every load stays on this machine and ends by itself.
+
+pub mod compare;
+pub mod error;
+pub mod fill;
+pub mod floor;
+pub mod http;
+pub mod ingest;
+pub mod load;
+pub mod process;
+pub mod report;
+pub mod results;
+pub mod rng;
+pub mod sizes;
+pub mod startup;
+pub mod stats;
+pub mod tokens;
+
+mod copy;
+mod words;
