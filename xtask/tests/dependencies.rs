@@ -26,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const TESTED_AGAINST_THE_SIMULATOR: &[&str] = &["bench", "server", "service"];
 /// The crates that may name an outside crate in a shipped build; nobody else may.
 const RESERVED: &[(&str, &[&str])] =
-    &[("sqlx", &["bench", "storage"]), ("reqwest", &["bench", "shopify", "simulator"])];
+    &[("sqlx", &["bench", "storage"]), ("reqwest", &["bench", "channels", "shopify", "simulator"])];
 /// What must never reach a browser.
 const NOT_IN_THE_BROWSER: &[&str] = &["axum", "hyper", "reqwest", "service", "sqlx", "storage", "tokio"];
 

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod audit;
 pub mod conversation;
+pub mod delivery;
 pub mod guard;
 pub mod ids;
 pub mod keyset;

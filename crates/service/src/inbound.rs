@@ -121,7 +121,7 @@ async fn record_group(services: &Services, ctx: &Ctx, group: &[InboundEventId]) 
                 recorded.extend(record(&mut tx, ctx, &event, &message).await?);
                 done.push(event.id);
             }
-            Ok(Parsed::Other { .. }) => done.push(event.id),
+            Ok(Parsed::Delivery(_) | Parsed::Other { .. }) => done.push(event.id),
             Err(_) => {
                 metrics::counter!("webhook_dead_total", "reason" => "unreadable").increment(1);
                 inbound_events::bury(&mut tx, event.id, "unreadable", ctx.now).await?;

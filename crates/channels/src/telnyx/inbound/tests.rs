@@ -1,7 +1,14 @@
+use domain::delivery::DeliveryState;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::{
+    channel::Provider,
+    delivery::{DeliveryReport, ERROR_CODES_MAX},
+    error::ErrorKind,
+    inbound::{SENDER_MAX_CHARS, URL_MAX_BYTES},
+};
 
 const RECEIVED: &str = include_str!("../../../fixtures/telnyx/message_received.json");
 const MMS: &str = include_str!("../../../fixtures/telnyx/message_received_mms.json");
@@ -9,12 +16,13 @@ const GROUP: &str = include_str!("../../../fixtures/telnyx/message_received_grou
 const MINIMAL: &str = include_str!("../../../fixtures/telnyx/message_received_minimal.json");
 const SENT: &str = include_str!("../../../fixtures/telnyx/message_sent.json");
 const FINALIZED: &str = include_str!("../../../fixtures/telnyx/message_finalized.json");
+const FAILED: &str = include_str!("../../../fixtures/telnyx/message_failed.json");
 const VECTOR: &str = include_str!("../../../fixtures/telnyx/signed_vector.json");
 
 fn received(raw: &str) -> InboundMessage {
     match parse(raw.as_bytes()).unwrap() {
         InboundEvent::Message(message) => message,
-        InboundEvent::Other { event_type } => panic!("not a message: {event_type}"),
+        event => panic!("not a message: {event:?}"),
     }
 }
 
@@ -33,7 +41,14 @@ fn changed(pointer: &str, value: Option<Value>) -> String {
 fn other(raw: &str) -> String {
     match parse(raw.as_bytes()).unwrap() {
         InboundEvent::Other { event_type } => event_type,
-        InboundEvent::Message(message) => panic!("a message: {message:?}"),
+        event => panic!("something we know: {event:?}"),
+    }
+}
+
+fn delivery(raw: &str) -> DeliveryReport {
+    match parse(raw.as_bytes()).unwrap() {
+        InboundEvent::Delivery(report) => report,
+        event => panic!("not a report: {event:?}"),
     }
 }
 
@@ -119,10 +134,44 @@ fn a_message_without_its_essentials_is_unreadable() {
 
 #[test]
 fn other_events_are_never_an_error() {
-    assert_eq!(other(SENT), "message.sent");
-    assert_eq!(other(FINALIZED), "message.finalized");
     assert_eq!(other(r#"{"data":{"event_type":"replaced_link_click","id":"1"}}"#), "replaced_link_click");
     assert_eq!(other(r#"{"data":{"event_type":"something.new","payload":7}}"#), "something.new");
+}
+
+#[test]
+fn a_report_says_what_became_of_a_message() {
+    let sent = delivery(SENT);
+    assert_eq!(sent.provider_message_id, "84cca175-9755-4859-b67f-4730d7f58aa3");
+    assert_eq!((sent.state, sent.status.as_str()), (DeliveryState::Sent, "sent"));
+    assert_eq!(sent.occurred_at, Some("2026-11-02T21:32:14.148Z".parse().unwrap()));
+    assert_eq!(delivery(FINALIZED).state, DeliveryState::Delivered);
+    assert_eq!(delivery(FINALIZED).occurred_at, Some("2026-11-02T21:32:14.596Z".parse().unwrap()));
+
+    let failed = delivery(FAILED);
+    assert_eq!((failed.state, failed.error_codes.as_slice()), (DeliveryState::Undeliverable, &[40008][..]));
+    assert_eq!(failed.explanation(Provider::Telnyx).map(|known| known.kind), Some(ErrorKind::RecipientUnreachable));
+    let dispatch = failed.callback_url.as_deref().and_then(|url| url.split_once("?dispatch="));
+    assert_eq!(dispatch.map(|(_, id)| id), Some("0190a5c0-0000-7000-8000-000000000002"));
+    let shown = format!("{failed:?}");
+    assert!(!shown.contains("555") && !shown.contains("dispatch"), "{shown}");
+}
+
+#[test]
+fn a_report_needs_no_more_than_the_messages_id() {
+    for event_type in ["message.sent", "message.finalized"] {
+        let event = |payload: Value| json!({"data": {"event_type": event_type, "payload": payload}}).to_string();
+        let bare = delivery(&event(json!({"id": "m"})));
+        assert_eq!((bare.state, bare.status.as_str(), bare.occurred_at), (DeliveryState::Accepted, "", None));
+        let new = delivery(&event(json!({"id": "m", "to": [{"status": "teleported"}], "errors": [7, {"code": "x"}]})));
+        assert_eq!((new.state, new.status.as_str()), (DeliveryState::Accepted, "teleported"));
+        assert!(new.error_codes.is_empty() && new.explanation(Provider::Telnyx).is_none());
+        for payload in [json!(null), json!({}), json!({"id": 7}), json!({"id": ""})] {
+            assert_eq!(other(&event(payload)), event_type);
+        }
+    }
+    let many: Vec<_> = (0..50).map(|code| json!({"code": code.to_string()})).collect();
+    let raw = json!({"data": {"event_type": "message.finalized", "payload": {"id": "m", "errors": many}}}).to_string();
+    assert_eq!(delivery(&raw).error_codes.len(), ERROR_CODES_MAX);
 }
 
 #[test]
