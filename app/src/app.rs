@@ -1,6 +1,6 @@
 //! The root of every page: who looks, where they can go, which page they see.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use domain::access::{Permission, Role, allows};
 use leptos::prelude::*;
 use leptos_router::{
@@ -83,11 +83,10 @@ fn Navigation(viewer: Viewer) -> impl IntoView {
                         {viewer.sees_staff.then(|| view! { <a href=routes::STAFF>{text::staff::TITLE}</a> })}
                     </nav>
                 }
-                .still()
+                .part()
             })
         })}
     }
-    .still()
 }
 
 /// Marks the document once every listener is in place; what was held until then is let go by the early script.

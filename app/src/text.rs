@@ -45,7 +45,7 @@ pub(crate) mod inbox {
     pub(crate) const UNREAD: &str = "Unread";
     pub(crate) const LOAD_MORE: &str = "Load more";
     pub(crate) const LOADING_LIST: &str = "Loading conversations";
-    pub(crate) const LIST_FAILED: &str = "The conversations could not be loaded";
+    pub(crate) const LIST_FAILED: &str = "The conversations could not be loaded.";
     pub(crate) const EMPTY_TITLE: &str = "No conversations yet";
     pub(crate) const EMPTY: &str = "When a client texts one of your numbers, it appears here.";
     pub(crate) const EMPTY_HINT: &str = "In the practice world, the phone beside this page sends one.";
@@ -116,7 +116,7 @@ pub(crate) mod contact {
     pub(crate) const NAME: &str = "Name";
     pub(crate) const NUMBER: &str = "Number";
     pub(crate) const WROTE_TO: &str = "Wrote to";
-    pub(crate) const SINCE: &str = "First message";
+    pub(crate) const SINCE: &str = "In the inbox since";
     pub(crate) const TIMELINE: &str = "Timeline";
     pub(crate) const TIMELINE_FAILED: &str = "The timeline could not be loaded.";
 }
@@ -137,12 +137,13 @@ pub(crate) mod composer {
         if count == 1 { "1 text message".to_owned() } else { format!("{count} text messages") }
     }
 
-    /// A character that has no glyph of its own is named by its code point.
+    /// Quotation marks would hide the quotation marks that most often are the reason.
     pub(crate) fn forced_by(character: char) -> String {
+        let code = u32::from(character);
         if character.is_control() || character.is_whitespace() || is_invisible(character) {
-            format!("because of the character U+{:04X}", u32::from(character))
+            format!("because of U+{code:04X}")
         } else {
-            format!("because of “{character}”")
+            format!("because of {character} (U+{code:04X})")
         }
     }
 

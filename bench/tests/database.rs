@@ -1,5 +1,7 @@
 //! The filler, the floor and the load against a real PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test whose database is missing has failed")]
+
 use std::{io::Write as _, net::SocketAddr, path::PathBuf};
 
 use bench::{
@@ -101,6 +103,22 @@ async fn every_reference_leads_somewhere() {
         END LOOP;
     END $$";
     sqlx::query(recheck).execute(&mut connection).await.expect("every foreign key holds");
+    database.drop().await;
+}
+
+/// Secondary indexes are taken off and put back; the schema must not show it.
+#[tokio::test]
+async fn the_schema_is_as_it_was() {
+    let schema = "SELECT md5(string_agg(line, ';' ORDER BY line)) FROM (
+                      SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+                      UNION ALL SELECT conrelid::regclass || conname || pg_get_constraintdef(oid) FROM pg_constraint
+                      WHERE connamespace = 'public'::regnamespace) AS lines (line)";
+    let database = TestDb::create().await;
+    let mut connection = database.superuser().await;
+    let before: String = sqlx::query_scalar(schema).fetch_one(&mut connection).await.unwrap();
+    fill::run(fill_args(&database, 2)).await.unwrap();
+    let after: String = sqlx::query_scalar(schema).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(before, after);
     database.drop().await;
 }
 

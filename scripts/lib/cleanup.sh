@@ -7,8 +7,10 @@ CLEANUPS=()
 CLEANING=no
 # A folder for this run's sockets and notes; short, because a socket's whole path may have 107 bytes.
 SCRATCH=''
-# One line per living group: SIGNAL GROUP. A file, so that the watcher sees what the script started after it.
-GROUPS_FILE=''
+# One file per living group, named ORDER.GROUP, with the signal that ends it. Files, so that the watcher sees what the script
+# started after it.
+GROUPS_DIR=''
+GROUP_ORDER=100000
 WATCHER=''
 # Ten seconds to end, in tenths.
 END_PATIENCE=100
@@ -26,7 +28,8 @@ spawn() {
   "$@" &
   SPAWNED=$!
   set +m
-  printf '%s %s\n' "$signal" "$SPAWNED" >>"$GROUPS_FILE"
+  GROUP_ORDER=$((GROUP_ORDER + 1))
+  printf '%s\n' "$signal" >"$GROUPS_DIR/$GROUP_ORDER.$SPAWNED"
 }
 
 # Runs a command in its own process group and waits for it, so that a signal to this script is handled at once.
@@ -60,11 +63,7 @@ attended_for() {
   return "$status"
 }
 
-forget_group() {
-  local rest
-  rest=$(grep -v " $1\$" "$GROUPS_FILE" || true)
-  printf '%s' "${rest:+$rest$'\n'}" >"$GROUPS_FILE"
-}
+forget_group() { rm -f "$GROUPS_DIR"/*."$1"; }
 
 group_alive() { kill -0 -- "-$1" 2>/dev/null; }
 
@@ -86,13 +85,11 @@ end_group() {
 
 # Ends every living group, newest first.
 end_groups() {
-  local lines index
-  [ -f "$GROUPS_FILE" ] || return 0
-  lines=()
-  while read -r line; do lines+=("$line"); done <"$GROUPS_FILE"
-  for ((index = ${#lines[@]} - 1; index >= 0; index--)); do
-    # shellcheck disable=SC2086 # two words: signal and group
-    end_group ${lines[index]}
+  local files index
+  files=("$GROUPS_DIR"/*.*)
+  for ((index = ${#files[@]} - 1; index >= 0; index--)); do
+    [ -s "${files[index]}" ] || continue
+    end_group "$(cat "${files[index]}")" "${files[index]##*.}"
   done
 }
 
@@ -117,8 +114,8 @@ watch_over_groups() {
   [ -z "$WATCHER" ] || return 0
   SCRATCH=$(mktemp -d /tmp/switchboard.XXXXXX)
   chmod 711 "$SCRATCH"
-  GROUPS_FILE=$SCRATCH/groups
-  : >"$GROUPS_FILE"
+  GROUPS_DIR=$SCRATCH/groups
+  mkdir "$GROUPS_DIR"
   set -m
   watcher "$$" </dev/null >/dev/null 2>&1 &
   WATCHER=$!

@@ -39,6 +39,28 @@ ensure_npm_tools() {
 
 # Shopify's published Admin schema for the local Admin.
 ensure_schema() {
+  schema_is_there && return 0
   ensure_node
   attended node tools/fetch-schema.mjs || die "Shopify's Admin schema could not be fetched from npm; the message is above."
+}
+
+schema_is_there() {
+  local mark=tools/node_modules/@shopify/dev-mcp/.integrity
+  [ -f "$mark" ] && grep -qF "$(cat "$mark")" tools/shopify-schema.json
+}
+
+# The same while something else goes on: Debian's npm alone takes two minutes to install.
+begin_schema() {
+  schema_is_there && return 0
+  if have apt-get && ! have npm; then require_root_rights nodejs npm; fi
+  spawn TERM ensure_schema </dev/null
+  SCHEMA_JOB=$SPAWNED
+}
+
+SCHEMA_JOB=''
+finish_schema() {
+  [ -n "$SCHEMA_JOB" ] || return 0
+  wait "$SCHEMA_JOB" || die "Shopify's Admin schema is missing; the reason is above."
+  forget_group "$SCHEMA_JOB"
+  SCHEMA_JOB=''
 }

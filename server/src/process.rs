@@ -1,12 +1,12 @@
 //! A running process, put together: services, background work, listener; and its orderly end.
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, time::Duration};
 
 use any_spawner::Executor;
 use secrecy::ExposeSecret as _;
 use service::{BackgroundRole, BackgroundTasks, Services, Settings, StartError};
 use storage::{Db, PoolLimits, StorageError};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -64,8 +64,11 @@ pub struct Running {
     pub state: State,
     accepting: JoinHandle<()>,
     background: BackgroundTasks,
-    shutdown: CancellationToken,
+    stop_background: CancellationToken,
 }
+
+/// How long the background work, and then the database's connections, have to end.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
 
 /// Listens, and starts the background work.
 pub async fn start(
@@ -96,8 +99,9 @@ pub async fn start(
     let edge = Edge::new(routes::build(&state, served).router, config.app_url.is_https());
     let accepting = tokio::spawn(net::serve(listener, edge, config.limits, shutdown.clone()));
     tokio::spawn(metrics.keep_up(shutdown.clone()));
-    let background = services.spawn_background(background, &shutdown);
-    Ok(Running { address, state, accepting, background, shutdown })
+    let stop_background = CancellationToken::new();
+    let background = services.spawn_background(background, &stop_background);
+    Ok(Running { address, state, accepting, background, stop_background })
 }
 
 /// The site may be missing, as on a machine that only serves the API; then there are no files.
@@ -112,12 +116,20 @@ fn read_assets(config: &Config, served: Served) -> Assets {
 }
 
 impl Running {
-    /// Stops accepting, lets running requests end, then the background work, then closes the database's connections.
+    /// Stops accepting and lets running requests end; then the background work, which they may be waiting for; then closes the
+    /// database's connections.
     pub async fn stop(self) {
-        self.shutdown.cancel();
+        self.state.shutdown.cancel();
         // A task that was aborted or panicked has ended too.
         let _ = self.accepting.await;
-        self.background.finished().await;
-        self.state.services.db().close().await;
+        self.stop_background.cancel();
+        wait("the background work", self.background.finished()).await;
+        wait("the database's connections", self.state.services.db().close()).await;
+    }
+}
+
+async fn wait(what: &'static str, end: impl Future<Output = ()>) {
+    if timeout(STOP_WITHIN, end).await.is_err() {
+        tracing::warn!(what, "did not end in time and is left alone");
     }
 }

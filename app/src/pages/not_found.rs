@@ -1,6 +1,6 @@
 //! An address without a page.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use leptos::prelude::*;
 
 use crate::{routes, text, ui};
@@ -14,9 +14,9 @@ pub(crate) fn NotFound() -> impl IntoView {
                 ui::icons::SEARCH,
                 text::error::PAGE_NOT_FOUND_TITLE,
                 text::error::PAGE_NOT_FOUND,
-                view! { <a class=ui::Kind::Secondary.class() href=routes::INBOX>{text::error::TO_INBOX}</a> }.still(),
+                Some(view! { <a class=ui::Kind::Secondary.class() href=routes::INBOX>{text::error::TO_INBOX}</a> }.part()),
             )}
         </div>
     }
-    .still()
+    .part()
 }

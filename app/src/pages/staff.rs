@@ -1,6 +1,6 @@
 //! The staff list, and for an owner the way to change a role.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use domain::{access::Role, ids::StaffId};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
@@ -42,7 +42,7 @@ pub(crate) fn StaffPage() -> impl IntoView {
                 || ui::skeleton_rows(text::staff::LOADING, 5),
                 move || async move {
                     match staff.await {
-                        Ok(list) => view! { <Members list/> }.still(),
+                        Ok(list) => view! { <Members list/> }.part(),
                         Err(UiError::Forbidden { sentence }) => not_allowed(sentence),
                         Err(error) => ui::error_state(text::staff::FAILED, &error, move |_| staff.refetch()),
                     }
@@ -50,11 +50,11 @@ pub(crate) fn StaffPage() -> impl IntoView {
             )}
         </div>
     }
-    .still()
+    .part()
 }
 
-fn not_allowed(sentence: String) -> AnyView {
-    ui::empty_state(ui::icons::LOCK, text::staff::FORBIDDEN_TITLE, sentence, ().still())
+fn not_allowed(sentence: String) -> ui::Part {
+    ui::empty_state(ui::icons::LOCK, text::staff::FORBIDDEN_TITLE, sentence, None)
 }
 
 #[component]
@@ -83,20 +83,20 @@ fn Members(list: StaffList) -> impl IntoView {
         <Confirmation state/>
         <div class="visually-hidden" role="status">{ui::words(move || state.announcement.get())}</div>
     }
-    .still()
+    .part()
 }
 
-fn rows(state: State) -> AnyView {
-    state.list.get().members.into_iter().map(|member| member_row(member, state)).collect_view().still()
+fn rows(state: State) -> ui::Part {
+    state.list.get().members.into_iter().map(|member| member_row(member, state)).collect_view().part()
 }
 
 fn member_row(member: StaffRow, state: State) -> impl IntoView {
     let own = member.own.then(|| ui::badge(ui::Tone::Neutral, text::staff::YOU));
     let inactive = (!member.active).then(|| ui::badge(ui::Tone::Attention, text::staff::INACTIVE));
     let email = if member.email.is_empty() {
-        view! { <span class="subdued">{text::staff::NO_EMAIL}</span> }.still()
+        view! { <span class="subdued">{text::staff::NO_EMAIL}</span> }.part()
     } else {
-        member.email.clone().still()
+        member.email.clone().part()
     };
     view! {
         <tr>
@@ -110,20 +110,20 @@ fn member_row(member: StaffRow, state: State) -> impl IntoView {
 }
 
 /// A choice for an owner, a word for everybody else. The only owner can't be changed, and the page says why.
-fn role_cell(member: StaffRow, state: State) -> AnyView {
+fn role_cell(member: StaffRow, state: State) -> ui::Part {
     let (may_change, owners) = state.list.with_untracked(|list| {
         let is_owner = |one: &&StaffRow| one.active && one.role == Role::RootOwner;
         (list.may_change, list.members.iter().filter(is_owner).count())
     });
     if !may_change {
-        return member.role.label().still();
+        return member.role.label().part();
     }
     if member.active && member.role == Role::RootOwner && owners <= 1 {
         return view! {
             {member.role.label()}
             <span class="hint">{text::staff::LAST_OWNER}</span>
         }
-        .still();
+        .part();
     }
     let label = text::staff::role_of(&member.name);
     let options = Role::ASSIGNABLE.into_iter().map(|role| {
@@ -142,7 +142,7 @@ fn role_cell(member: StaffRow, state: State) -> AnyView {
             state.propose(Change { id: member.id, name: member.name.clone(), own: member.own, role });
         }
     };
-    view! { <select class="select" aria-label=label on:change=choose>{options}</select> }.still()
+    view! { <select class="select" aria-label=label on:change=choose>{options}</select> }.part()
 }
 
 /// Asks before a role changes, and says what follows from it.
@@ -160,11 +160,10 @@ fn Confirmation(state: State) -> impl IntoView {
                 <p>{text::staff::impact(&change.name, change.role)} " " {text::staff::TAKES_EFFECT}</p>
                 {loses.then(|| view! { <p>{text::staff::OWN_LOSS}</p> })}
             }
-            .still()
+            .part()
         })
     };
-    view! {
-        <ui::Dialog id="role-change" title=Signal::derive(title) open=state.asking>
+    let body = view! {
             {ui::dynamic(impact)}
             {ui::dynamic(move || state.problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
             <div class="dialog-actions">
@@ -178,9 +177,9 @@ fn Confirmation(state: State) -> impl IntoView {
                     {ui::words(move || if state.busy.get() { text::staff::CHANGING } else { text::staff::CONFIRM })}
                 </button>
             </div>
-        </ui::Dialog>
     }
-    .still()
+    .part();
+    view! { <ui::Dialog id="role-change" title=Signal::derive(title) open=state.asking body/> }
 }
 
 impl State {

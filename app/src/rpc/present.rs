@@ -135,9 +135,9 @@ struct Who {
     initials: String,
 }
 
-/// Until somebody knows the name, the store puts the handle in its place.
+/// Until somebody knows the name, the number stands in its place.
 fn who(summary: &ConversationSummary) -> Who {
-    if summary.contact_name == summary.handle {
+    if summary.contact_name.is_empty() || summary.contact_name == summary.handle {
         Who { name: readable(&summary.handle), initials: String::new() }
     } else {
         Who { name: summary.contact_name.clone(), initials: initials(&summary.contact_name) }
@@ -184,8 +184,10 @@ mod tests {
     #[test]
     fn a_nameless_contact_is_their_readable_number() {
         let clock = Clock::new("UTC", "2026-11-04T14:30:00Z".parse().unwrap());
-        let row = conversation_row(summary("+15550100123", "+15550100123"), &clock);
-        assert_eq!((row.name.as_str(), row.initials.as_str(), row.unread), ("+1 (555) 010-0123", "", 0));
+        for nobody in ["", "+15550100123"] {
+            let row = conversation_row(summary(nobody, "+15550100123"), &clock);
+            assert_eq!((row.name.as_str(), row.initials.as_str(), row.unread), ("+1 (555) 010-0123", "", 0));
+        }
         let row = conversation_row(summary("Ada Lovelace", "+15550100123"), &clock);
         assert_eq!((row.name.as_str(), row.initials.as_str()), ("Ada Lovelace", "AL"));
     }

@@ -1,9 +1,8 @@
 //! A modal dialog on the browser's own: it keeps the keyboard inside, closes on Escape and gives the focus back.
 
-use super::Still as _;
 use leptos::{html, prelude::*};
 
-use super::{icon, icons};
+use super::{Part, icon, icons};
 use crate::text;
 
 /// Opens while `open` says so; however it is closed, `open` is false afterwards.
@@ -17,7 +16,7 @@ pub(crate) fn Dialog(
     /// Whether it shows.
     open: RwSignal<bool>,
     /// What is in it.
-    children: Children,
+    body: Part,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     super::effect(move || {
@@ -38,8 +37,7 @@ pub(crate) fn Dialog(
                     <span class="visually-hidden">{text::common::CLOSE}</span>
                 </button>
             </header>
-            <div class="dialog-body">{children()}</div>
+            <div class="dialog-body">{body}</div>
         </dialog>
     }
-    .still()
 }

@@ -1,15 +1,12 @@
 //! What follows signals, in boxes: every closure of a view is a type of its own otherwise, and each costs kilobytes of WebAssembly.
 
+use super::{IntoPart as _, Part};
 use std::{borrow::Cow, future::Future, pin::Pin};
 
 use leptos::prelude::*;
 
-use super::Still as _;
-
 /// A part of a view that comes and goes.
-pub(crate) fn dynamic(
-    view: impl FnMut() -> Option<AnyView> + Send + 'static,
-) -> Box<dyn FnMut() -> Option<AnyView> + Send> {
+pub(crate) fn dynamic(view: impl FnMut() -> Option<Part> + Send + 'static) -> Box<dyn FnMut() -> Option<Part> + Send> {
     Box::new(view)
 }
 
@@ -28,18 +25,18 @@ pub(crate) fn effect(mut run: impl FnMut() + 'static) {
 
 /// A view that is there once its data is. Reloading keeps it until the new one comes.
 pub(crate) fn waits<Content>(
-    fallback: impl FnOnce() -> AnyView + Send + 'static,
+    fallback: impl FnOnce() -> Part + Send + 'static,
     mut content: impl FnMut() -> Content + Send + 'static,
-) -> AnyView
+) -> Part
 where
-    Content: Future<Output = AnyView> + Send + 'static,
+    Content: Future<Output = Part> + Send + 'static,
 {
     boxed(Box::new(fallback), Box::new(move || Box::pin(content())))
 }
 
-type Boxed = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+type Boxed = Pin<Box<dyn Future<Output = Part> + Send>>;
 
-fn boxed(fallback: Box<dyn FnOnce() -> AnyView + Send>, mut content: Box<dyn FnMut() -> Boxed + Send>) -> AnyView {
-    let content: Box<dyn FnMut() -> Suspend<AnyView> + Send> = Box::new(move || Suspend::new(content()));
-    view! { <Transition fallback=fallback>{content}</Transition> }.still()
+fn boxed(fallback: Box<dyn FnOnce() -> Part + Send>, mut content: Box<dyn FnMut() -> Boxed + Send>) -> Part {
+    let content: Box<dyn FnMut() -> Suspend<Part> + Send> = Box::new(move || Suspend::new(content()));
+    view! { <Transition fallback=fallback>{content}</Transition> }.part()
 }

@@ -1,15 +1,16 @@
 //! Nothing here yet: what will be here, and how to get it.
 
+use super::{IntoPart as _, Part};
 use leptos::prelude::*;
 
-use super::{Still as _, icon};
+use super::icon;
 
 pub(crate) fn empty_state(
     icon_path: &'static str,
     title: &'static str,
     sentence: impl Into<String>,
-    more: AnyView,
-) -> AnyView {
+    more: Option<Part>,
+) -> Part {
     view! {
         <div class="empty-state">
             <span class="empty-state-icon">{icon(icon_path)}</span>
@@ -18,5 +19,5 @@ pub(crate) fn empty_state(
             {more}
         </div>
     }
-    .still()
+    .part()
 }

@@ -15,8 +15,9 @@ mod icon;
 #[expect(dead_code, reason = "the file is generated, with more icons than the pages need today")]
 pub(crate) mod icon_paths;
 mod page_header;
+mod part;
 mod skeleton;
-mod still;
+
 mod text_area;
 mod time;
 mod title;
@@ -33,8 +34,8 @@ pub(crate) use empty_state::empty_state;
 pub(crate) use error_state::{error_state, small_error};
 pub(crate) use icon::icon;
 pub(crate) use page_header::page_header;
+pub(crate) use part::{IntoPart, Part};
 pub(crate) use skeleton::{skeleton_lines, skeleton_rows};
-pub(crate) use still::Still;
 pub(crate) use text_area::TextArea;
 pub(crate) use time::time;
 pub(crate) use title::document_title;

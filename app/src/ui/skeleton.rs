@@ -1,11 +1,12 @@
 //! The shape of what is loading, at its later size, so that nothing moves when it arrives.
 
+use super::{IntoPart as _, Part};
 use leptos::prelude::*;
 
-use super::{Still as _, visually_hidden};
+use super::visually_hidden;
 
 /// Rows of a list with an avatar.
-pub(crate) fn skeleton_rows(label: &'static str, rows: usize) -> AnyView {
+pub(crate) fn skeleton_rows(label: &'static str, rows: usize) -> Part {
     let row = || {
         view! {
             <div class="skeleton-row">
@@ -23,11 +24,11 @@ pub(crate) fn skeleton_rows(label: &'static str, rows: usize) -> AnyView {
             <div aria-hidden="true">{(0..rows).map(|_| row()).collect_view()}</div>
         </div>
     }
-    .still()
+    .part()
 }
 
 /// Lines of text.
-pub(crate) fn skeleton_lines(label: &'static str, lines: usize) -> AnyView {
+pub(crate) fn skeleton_lines(label: &'static str, lines: usize) -> Part {
     view! {
         <div class="skeleton-group" role="status">
             {visually_hidden(label)}
@@ -36,5 +37,5 @@ pub(crate) fn skeleton_lines(label: &'static str, lines: usize) -> AnyView {
             </div>
         </div>
     }
-    .still()
+    .part()
 }

@@ -1,6 +1,5 @@
 //! A field for several lines, with its label, a hint and an error.
 
-use super::Still as _;
 use leptos::{html, prelude::*};
 
 /// The text lives in the field itself: what was typed before the page was awake is kept. `on_text` hears every change.
@@ -44,5 +43,4 @@ pub(crate) fn TextArea(
             <div id=error_id class="field-error" role="alert">{super::words(move || error.get().unwrap_or_default())}</div>
         </div>
     }
-    .still()
 }

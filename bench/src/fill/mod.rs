@@ -3,6 +3,7 @@
 //! The seed decides every row, so two fills with the same options are equal. Roll-ups are those of the messages. The audit stays
 //! empty: nothing of this happened.
 
+mod indexes;
 mod shops;
 mod story;
 mod tables;
@@ -80,10 +81,14 @@ pub async fn run(args: FillArgs) -> Result<(), BenchError> {
     let shops = shops_of(&args)?;
     write_shops(&args, &shops).await?;
     let conversations: u64 = shops.iter().map(|shop| shop.conversations).sum();
-    let messages = write_stories(&args, shops.clone()).await?;
+    let mut connection = PgConnection::connect(&args.database_url).await?;
+    let indexes = indexes::take_off(&mut connection).await?;
+    let written = write_stories(&args, shops.clone()).await;
+    indexes::put_back(&mut connection, indexes).await?;
+    let messages = written?;
     let written = began.elapsed();
     let analysis_began = Instant::now();
-    finish(&args.database_url).await?;
+    finish(connection).await?;
     eprintln!(
         "{} shops, {conversations} conversations and {messages} messages in {:.1} s, and {:.1} s to analyse them",
         shops.len(),
@@ -194,8 +199,7 @@ async fn connect(url: &str) -> Result<PgConnection, BenchError> {
 }
 
 /// Statistics for the planner, the visibility map, and nothing left for the measurement to write back.
-async fn finish(url: &str) -> Result<(), BenchError> {
-    let mut connection = PgConnection::connect(url).await?;
+async fn finish(mut connection: PgConnection) -> Result<(), BenchError> {
     sqlx::query("VACUUM (ANALYZE)").execute(&mut connection).await?;
     sqlx::query("CHECKPOINT").execute(&mut connection).await?;
     Ok(connection.close().await?)

@@ -47,21 +47,25 @@ pub(crate) async fn enter_document(state: &State, parts: &Parts) -> Result<Enter
 fn refuse(state: &State, uri: &Uri, refusal: &Refusal) -> Response {
     let query = uri.query().unwrap_or_default();
     match (refusal, ClaimedShop::of(query)) {
-        (Refusal::NoToken | Refusal::BadToken, ClaimedShop::Shop(shop)) => fetch_token(state, uri.path(), query, &shop),
+        (Refusal::NoToken, ClaimedShop::Shop(shop)) if query::single(query, "embedded").as_deref() != Some("1") => {
+            enter_admin(state, uri.path(), query, &shop)
+        }
+        (Refusal::NoToken | Refusal::BadToken, ClaimedShop::Shop(_)) => fetch_token(state, uri.path(), query),
         (Refusal::NoToken | Refusal::BadToken, _) => pages::OPEN_FROM_ADMIN.page(&state.shopify, None),
         (refusal, _) => Notice::from(refusal).page(&state.shopify, None),
     }
 }
 
-/// Sends the browser where it gets a token: into the frame in Admin, or, in the frame, to the bounce page.
-fn fetch_token(state: &State, path: &str, query: &str, shop: &ShopDomain) -> Response {
-    if query::single(query, "embedded").as_deref() != Some("1") {
-        let own = query::without_launch_parameters(query);
-        let separator = if own.is_empty() { "" } else { "?" };
-        let shopify = &state.shopify;
-        let (origin, api_key) = (shopify.admin_origin.as_str(), shopify.credentials.api_key());
-        return redirect(&admin_app_url(origin, shop, api_key, &format!("{path}{separator}{own}")));
-    }
+/// Outside the frame there is no token: sends the browser into Admin, at the same page.
+fn enter_admin(state: &State, path: &str, query: &str, shop: &ShopDomain) -> Response {
+    let own = query::without_launch_parameters(query);
+    let separator = if own.is_empty() { "" } else { "?" };
+    let (origin, api_key) = (state.shopify.admin_origin.as_str(), state.shopify.credentials.api_key());
+    redirect(&admin_app_url(origin, shop, api_key, &format!("{path}{separator}{own}")))
+}
+
+/// Sends the frame to the bounce page, which comes back with a fresh token; but not for ever.
+fn fetch_token(state: &State, path: &str, query: &str) -> Response {
     let bounces = query::single(query, BOUNCES).and_then(|count| count.parse::<u8>().ok()).unwrap_or_default();
     if bounces >= BOUNCES_MAX {
         return pages::STILL_NO_SESSION.page(&state.shopify, None);

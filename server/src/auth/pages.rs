@@ -94,7 +94,11 @@ impl Notice {
              <meta name=\"viewport\" content=\"width=device-width\"><style nonce=\"{nonce}\">{STYLE}</style></head>\
              <body><main><h1>{title}</h1><p>{text}</p></main></body></html>"
         );
-        html_page(status, policy::text(shopify, shop, &nonce), html)
+        let mut response = html_page(status, policy::text(shopify, shop, &nonce), html);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
     }
 }
 

@@ -1,8 +1,8 @@
 //! A socket that does not wait for ever and passes on nothing ambiguous.
 //!
 //! Every deadline is checked where the waiting happens: a read or a write that is not ready yet. What [`Framing`] refuses is
-//! replaced by a NUL, which no part of a request may hold, and the rest is left unread: hyper itself then answers 400, in
-//! its place after earlier answers, and closes.
+//! replaced by a NUL, which no part of a request may hold, and by the end of a head; the rest is left unread. hyper itself then
+//! answers 400, in its place after earlier answers, and closes.
 
 use std::{
     io,
@@ -21,12 +21,16 @@ use super::{
     limits::Limits,
 };
 
+const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+
 /// One connection's socket.
 #[derive(Debug)]
 pub(super) struct Guarded<T> {
     inner: T,
     limits: Limits,
     framing: Framing,
+    /// Whether the end of a refused head was passed on.
+    head_ended: bool,
     /// Before the first request, when its first byte is due.
     first_byte_at: Option<Instant>,
     /// When the current head or body began.
@@ -45,6 +49,7 @@ impl<T> Guarded<T> {
             inner,
             limits,
             framing: Framing::new(),
+            head_ended: false,
             first_byte_at: Some(now + limits.first_byte),
             began_at: now,
             waiting_since: None,
@@ -101,6 +106,11 @@ impl<T: AsyncRead + Unpin> AsyncRead for Guarded<T> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.framing.phase() == Phase::Refused {
+            // hyper looks at a head in parts once more only when it sees its end; after that comes nothing.
+            if !this.head_ended && buf.remaining() >= END_OF_HEAD.len() {
+                this.head_ended = true;
+                buf.put_slice(END_OF_HEAD);
+            }
             return Poll::Ready(Ok(()));
         }
         let before = buf.filled().len();

@@ -88,7 +88,9 @@ async fn route(mut router: Router, request: Request<Body>) -> Response {
 fn tell(id: RequestId, method: &Method, route: &'static str, status: StatusCode, started: Instant) {
     let elapsed = started.elapsed();
     metrics::request(route, method, status, elapsed);
-    let (status, duration_ms) = (status.as_u16(), elapsed.as_secs_f64() * 1_000.0);
+    let status = status.as_u16();
+    // Whole microseconds.
+    let duration_ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3;
     let method = metrics::method_name(method);
     if QUIET.contains(&route) && status < 500 {
         tracing::debug!(request_id = %id, method, route, status, duration_ms, "answered");

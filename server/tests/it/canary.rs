@@ -53,13 +53,15 @@ async fn nothing_marked_is_ever_written_down() {
     let captured = Captured::default();
     let writer = captured.clone();
     tracing::subscriber::set_global_default(logs::subscriber(FILTER, move || writer.clone())).unwrap();
-    logs::log_panics();
 
     let world = World::start().await;
     let token = world.token(ACME, OWNER);
     use_everything(&world, &token).await;
     break_things(&world).await;
+    logs::log_panics();
     let panicked = panic_in_a_handler().await;
+    // From here on a panic is this test's own.
+    drop(std::panic::take_hook());
     let metrics = world.request(Method::GET, "/metrics").send().await.unwrap().text().await.unwrap();
     world.stop().await;
 
@@ -67,7 +69,7 @@ async fn nothing_marked_is_ever_written_down() {
     for line in text.lines() {
         let line: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("not a line of JSON: {line}"));
         assert_ne!(line["level"], "FORGED");
-        for field in ["timestamp", "level", "target", "message"] {
+        for field in ["timestamp", "level", "target"] {
             assert!(line[field].is_string(), "{line}");
         }
     }
@@ -93,7 +95,11 @@ fn around<'a>(text: &'a str, marked: &str) -> &'a str {
 async fn use_everything(world: &World, token: &str) {
     world.get("/api/v1/me", ACME).await;
     let account = world.connect(ACME).await;
-    let conversation = world.receive(ACME, NUMBER, BODY).await;
+    let webhook = inbound_message(&message(NUMBER, BODY), &TestKey::local(), now());
+    assert_eq!(world.deliver(path_of(&account), webhook).await.status(), StatusCode::OK);
+    let newest = |list: &Value| list["items"].get(0).cloned();
+    let conversation = world.eventually(ACME, "/api/v1/conversations", newest).await;
+    assert_eq!(conversation["handle"], NUMBER);
     let id = conversation["id"].as_str().unwrap();
     let draft = world.call(Method::POST, &format!("/api/v1/conversations/{id}/drafts"), ACME, OWNER);
     let draft = draft.header("idempotency-key", Uuid::from_u128(1).to_string()).json(&json!({ "body": BODY }));

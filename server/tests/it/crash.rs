@@ -1,7 +1,6 @@
 //! Kill -9 at any moment: what was acknowledged is there, once, and becomes one message.
 
 use std::{
-    net::SocketAddr,
     process::{Child, Command, Stdio},
     sync::{
         Arc, Mutex,
@@ -20,7 +19,7 @@ use storage::testing::TestDb;
 use tokio::task::JoinSet;
 
 use crate::world::{
-    ACME, NUMBER, OWNER, client, count, environment, message, path_of, session_token, signed, start_admin,
+    ACME, NUMBER, OWNER, client, count, environment, free_port, message, path_of, session_token, signed, start_admin,
 };
 
 const KILLS: u32 = 4;
@@ -59,11 +58,6 @@ impl Process {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// Sends new messages, and some of them twice, until the server is gone. Each carries its number.

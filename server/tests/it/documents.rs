@@ -29,6 +29,7 @@ fn launch(world: &World, path: &str) -> String {
 #[tokio::test]
 async fn the_first_load_in_admin_shows_the_inbox_to_this_shops_admin_only() {
     let world = World::start().await;
+    world.receive(ACME, "+15550100101", "Will it fit the island?").await;
     let response = open(&world, &launch(&world, "/communications")).await;
     assert_eq!(response.status(), StatusCode::OK);
     let headers = response.headers().clone();
@@ -49,6 +50,7 @@ async fn the_first_load_in_admin_shows_the_inbox_to_this_shops_admin_only() {
     assert!(!scripts.contains("unsafe-inline") && !scripts.contains("'unsafe-eval'") && !scripts.contains('*'));
     let nonce = scripts.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
     let html = response.text().await.unwrap();
+    assert!(html.contains("Will it fit the island?"), "the list is there before any script has run");
     let inline = html.split("<script").skip(1).filter(|script| !script.split('>').next().unwrap().contains("src="));
     let mut scripts = 0;
     for script in inline {
@@ -133,6 +135,20 @@ async fn the_bounce_page_loads_app_bridge_and_hands_no_stranger_a_token() {
     world.stop().await;
 }
 
+/// App Bridge fetches the page again with a bearer; the header wins over whatever the address says.
+#[tokio::test]
+async fn a_document_may_come_with_a_bearer() {
+    let world = World::start().await;
+    let get =
+        |id_token: &str| world.request(Method::GET, &format!("/staff?embedded=1&shop={ACME}&id_token={id_token}"));
+    let good = world.token(ACME, OWNER);
+    let fetched = get("").bearer_auth(&good).header("x-shopify-bounce", "1").send().await.unwrap();
+    assert_eq!(fetched.status(), StatusCode::OK);
+    assert_eq!(get("e30.e30.e30").bearer_auth(&good).send().await.unwrap().status(), StatusCode::OK);
+    assert_eq!(get(&good).bearer_auth("e30.e30.e30").send().await.unwrap().status(), StatusCode::FOUND);
+    world.stop().await;
+}
+
 #[tokio::test]
 async fn outside_admin_a_document_leads_into_admin() {
     let world = World::start().await;
@@ -140,7 +156,7 @@ async fn outside_admin_a_document_leads_into_admin() {
     for (path, expected) in [
         (format!("/communications?shop={ACME}"), format!("{admin}/store/acme/apps/{key}/communications")),
         (
-            format!("/communications?shop={ACME}&host=evil&hmac=x&filter=unread&id_token=e30.e30.e30"),
+            format!("/communications?shop={ACME}&host=evil&hmac=x&filter=unread&id_token="),
             format!("{admin}/store/acme/apps/{key}/communications?filter=unread"),
         ),
         (format!("/staff?shop={ACME}&embedded=0"), format!("{admin}/store/acme/apps/{key}/staff")),
@@ -149,6 +165,9 @@ async fn outside_admin_a_document_leads_into_admin() {
         assert_eq!(response.status(), StatusCode::FOUND);
         assert_eq!(location(&response), expected);
     }
+    // Whoever brings a token, good or not, is in the frame.
+    let framed = open(&world, &format!("/communications?shop={ACME}&id_token=e30.e30.e30")).await;
+    assert!(location(&framed).starts_with("/auth/session-token?"));
     world.stop().await;
 }
 
@@ -233,7 +252,7 @@ async fn an_address_without_a_page_says_so() {
     assert_eq!(member.status(), StatusCode::NOT_FOUND);
     assert!(policy(&member).contains(&format!("frame-ancestors https://{ACME}")));
     for path in
-        ["/api/v1/nothing", "/api/v2/me", "/rpc/nothing", "/webhooks/nobody/1", "/pkg/../Cargo.toml", "/pkg/%2e%2e/x"]
+        ["/api/v1/nothing", "/api/v2/me", "/rpc/nothing", "/webhooks/nobody/1", "/pkg/..%2fCargo.toml", "/pkg/..%5cx"]
     {
         let response = open(&world, path).await;
         assert!(matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED), "{path}");

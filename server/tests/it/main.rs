@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod canary;
+mod commands;
 mod crash;
 mod documents;
 mod health;

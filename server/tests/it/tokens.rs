@@ -119,7 +119,7 @@ async fn a_good_token_elsewhere_than_in_the_header_opens_nothing() {
         me(&format!("access_token={token}")),
         me("").header("authorization", &token),
         me("").header("authorization", format!("Basic {token}")),
-        me("").header("authorization", format!("Bearer {token} ")),
+        me("").header("authorization", format!("Bearer  {token}")),
         me("").header("authorization", format!("Bearer {token}, Bearer {token}")),
         me("").header("authorization", format!("Bearer {token}")).header("authorization", format!("Bearer {token}")),
         me("").header("authorization", header::HeaderValue::from_bytes(b"Bearer \xff").unwrap()),

@@ -238,3 +238,9 @@ pub(crate) fn read_app_url(changes: &[(&'static str, &str)]) -> switchboard::con
     let value = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone());
     Config::read(&value).unwrap().app_url
 }
+
+/// A port that was free a moment ago.
+pub(crate) fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    listener.local_addr().unwrap().port()
+}

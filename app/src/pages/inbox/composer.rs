@@ -1,6 +1,5 @@
 //! Writing a reply. Nothing here sends: the button asks for a dry run, and says so.
 
-use crate::ui::Still as _;
 use domain::message::segment;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use uuid::Uuid;
@@ -41,7 +40,7 @@ struct State {
 }
 
 /// The form below the messages.
-pub(super) fn composer(name: &str, open: Open) -> AnyView {
+pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
     let state = State {
         inbox: expect_context::<Inbox>(),
         open,
@@ -90,7 +89,6 @@ pub(super) fn composer(name: &str, open: Open) -> AnyView {
             </div>
         </form>
     }
-    .still()
 }
 
 impl State {

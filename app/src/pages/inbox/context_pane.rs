@@ -1,6 +1,6 @@
 //! What is known about the contact: beside the messages where there is room, behind a button where there is none.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use leptos::{ev, prelude::*};
 
 use super::{
@@ -43,7 +43,6 @@ pub(super) fn ContextPane(head: ThreadHead, open: Open) -> impl IntoView {
             {ui::dynamic(move || Some(timeline(open.timeline.get(), load)))}
         </aside>
     }
-    .still()
 }
 
 fn facts(head: ThreadHead) -> impl IntoView {
@@ -56,19 +55,19 @@ fn facts(head: ThreadHead) -> impl IntoView {
             <div><dt>{text::contact::NUMBER}</dt><dd>{head.handle}</dd></div>
             <div>
                 <dt>{text::contact::WROTE_TO}</dt>
-                <dd>{head.account_name} <span class="subdued">{head.account_handle}</span></dd>
+                <dd>{head.account_name} " " <span class="subdued">{head.account_handle}</span></dd>
             </div>
             <div><dt>{text::contact::SINCE}</dt><dd>{ui::time(&head.since)}</dd></div>
         </dl>
     }
 }
 
-fn timeline(timeline: Remote<Vec<TimelineRow>>, load: impl Fn() + Copy + 'static) -> AnyView {
+fn timeline(timeline: Remote<Vec<TimelineRow>>, load: impl Fn() + Copy + 'static) -> ui::Part {
     match timeline {
         Remote::Idle | Remote::Loading => ui::skeleton_lines(text::common::LOADING, 4),
         Remote::Ready(rows) => {
             let line = |row: TimelineRow| view! { <li><span>{row.sentence}</span> {ui::time(&row.time)}</li> };
-            view! { <ol class="timeline">{rows.into_iter().map(line).collect_view()}</ol> }.still()
+            view! { <ol class="timeline">{rows.into_iter().map(line).collect_view()}</ol> }.part()
         }
         Remote::Failed(error) => ui::small_error(text::contact::TIMELINE_FAILED, &error, move |_| load()),
     }

@@ -13,7 +13,7 @@ const fn capacity(cut: &Segmentation) -> usize {
     if cut.segments <= 1 { alone } else { cut.segments * chained }
 }
 
-/// `2 text messages · 99/134 · UCS-2, because of “’”`.
+/// `2 text messages · 99/134 · UCS-2, because of ’ (U+2019)`.
 pub(super) fn sentence(cut: &Segmentation) -> String {
     let mut parts = Vec::with_capacity(3);
     if cut.segments > 0 {
@@ -39,10 +39,10 @@ mod tests {
             (String::new(), "0/160 · GSM-7"),
             ("See you at 10. Front desk".to_owned(), "1 text message · 25/160 · GSM-7"),
             ("a".repeat(161), "2 text messages · 161/306 · GSM-7"),
-            ("It’s ready".to_owned(), "1 text message · 10/70 · UCS-2, because of “’”"),
-            (format!("’{}", "a".repeat(99)), "2 text messages · 100/134 · UCS-2, because of “’”"),
-            ("a\u{200D}".to_owned(), "1 text message · 2/70 · UCS-2, because of the character U+200D"),
-            ("a\u{A0}b".to_owned(), "1 text message · 3/70 · UCS-2, because of the character U+00A0"),
+            ("It’s ready".to_owned(), "1 text message · 10/70 · UCS-2, because of ’ (U+2019)"),
+            (format!("’{}", "a".repeat(99)), "2 text messages · 100/134 · UCS-2, because of ’ (U+2019)"),
+            ("a\u{200D}".to_owned(), "1 text message · 2/70 · UCS-2, because of U+200D"),
+            ("a\u{A0}b".to_owned(), "1 text message · 3/70 · UCS-2, because of U+00A0"),
         ] {
             assert_eq!(sentence(&segment(&typed)), expected, "{typed:?}");
         }

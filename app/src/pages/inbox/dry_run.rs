@@ -1,6 +1,6 @@
 //! What sending would have done, and why it did not happen.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -46,17 +46,16 @@ pub(super) fn DryRuns(open: Open) -> impl IntoView {
         })}
         {ui::dynamic(move || open.latest.read().as_ref().map(|run| latest(run, inbox)))}
     }
-    .still()
 }
 
-fn earlier_runs(runs: Vec<DryRunView>) -> AnyView {
+fn earlier_runs(runs: Vec<DryRunView>) -> ui::Part {
     view! {
         <details class="earlier-runs">
             <summary>{text::dry_run::earlier(runs.len())}</summary>
             <ul>{runs.into_iter().map(earlier_run).collect_view()}</ul>
         </details>
     }
-    .still()
+    .part()
 }
 
 /// Its inside is made when somebody looks.
@@ -77,7 +76,7 @@ fn earlier_run(run: DryRunView) -> impl IntoView {
                    </summary>
                    {ui::dynamic(move || {
     shown.get().then(|| {
-    view! { <div class="dry-run-body">{facts(&run)} {blockers(&run.blockers)}</div> }.still()
+    view! { <div class="dry-run-body">{facts(&run)} {blockers(&run.blockers)}</div> }.part()
     })
     })}
                </details>
@@ -85,7 +84,7 @@ fn earlier_run(run: DryRunView) -> impl IntoView {
        }
 }
 
-fn latest(run: &DryRunView, inbox: Inbox) -> AnyView {
+fn latest(run: &DryRunView, inbox: Inbox) -> ui::Part {
     view! {
         <section class="dry-run" id=LATEST aria-labelledby="dry-run-title">
             <header class="dry-run-header">
@@ -99,29 +98,25 @@ fn latest(run: &DryRunView, inbox: Inbox) -> AnyView {
             </div>
         </section>
     }
-    .still()
+    .part()
 }
 
-fn facts(run: &DryRunView) -> AnyView {
+fn facts(run: &DryRunView) -> impl IntoView + use<> {
     view! {
         <p class="subdued">{text::dry_run::by(&run.author, &run.time.label)}</p>
         <dl class="facts">
             <div><dt>{text::dry_run::TEXT}</dt><dd class="dry-run-text" dir="auto">{run.text.clone()}</dd></div>
             <div>
                 <dt>{text::dry_run::FROM}</dt>
-                <dd>{run.from.clone()} <span class="subdued">{run.from_why.clone()}</span></dd>
+                <dd>{run.from.clone()} <span class="next-step">{run.from_why.clone()}</span></dd>
             </div>
             <div><dt>{text::dry_run::TO}</dt><dd>{run.to.clone()}</dd></div>
             <div><dt>{text::dry_run::LENGTH}</dt><dd>{counter::sentence(&run.segmentation)}</dd></div>
         </dl>
     }
-    .still()
 }
 
-fn blockers(blockers: &[BlockerRow]) -> AnyView {
-    if blockers.is_empty() {
-        return view! { <p>{text::dry_run::NOTHING_BLOCKS}</p> }.still();
-    }
+fn blockers(blockers: &[BlockerRow]) -> impl IntoView + use<> {
     let item = |blocker: &BlockerRow| {
         view! {
             <li>
@@ -130,11 +125,11 @@ fn blockers(blockers: &[BlockerRow]) -> AnyView {
             </li>
         }
     };
+    let title = if blockers.is_empty() { text::dry_run::NOTHING_BLOCKS } else { text::dry_run::WHY };
     view! {
-        <h4>{text::dry_run::WHY}</h4>
+        <h4>{title}</h4>
         <ul class="blockers">{blockers.iter().map(item).collect_view()}</ul>
     }
-    .still()
 }
 
 /// What is already in order, folded up.

@@ -1,6 +1,6 @@
 //! The inbox by keyboard. Single keys do nothing while somebody types, and can be switched off (WCAG 2.1.4).
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
@@ -147,8 +147,7 @@ pub(super) fn ShortcutHelp(open: RwSignal<bool>) -> impl IntoView {
         browser::storage::remember(SETTING, if on { "on" } else { OFF });
         checked.set(on);
     };
-    view! {
-        <ui::Dialog id="shortcut-help" title=text::shortcuts::TITLE.to_owned() open>
+    let body = view! {
             <dl class="shortcuts">
                 {text::shortcuts::ALL
                     .into_iter()
@@ -159,9 +158,9 @@ pub(super) fn ShortcutHelp(open: RwSignal<bool>) -> impl IntoView {
                 <input type="checkbox" prop:checked=move || checked.get() on:change=toggle/>
                 {text::shortcuts::SINGLE_KEYS}
             </label>
-        </ui::Dialog>
     }
-    .still()
+    .part();
+    view! { <ui::Dialog id="shortcut-help" title=text::shortcuts::TITLE.to_owned() open body/> }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The conversation list.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::store::{Entry, Inbox, LiveState};
@@ -27,8 +27,14 @@ pub(super) fn ListPane(
             <header class="list-header">
                 <h1>{text::inbox::TITLE}</h1>
                 <LiveStatus/>
-                <button type="button" class="button button-plain list-shortcuts" data-hold on:click=move |_| help.set(true)>
-                    {text::inbox::SHORTCUTS}
+                <button
+                    type="button"
+                    class="button button-secondary button-icon list-shortcuts"
+                    data-hold
+                    aria-label=text::inbox::SHORTCUTS
+                    on:click=move |_| help.set(true)
+                >
+                    "?"
                 </button>
             </header>
             <Filters/>
@@ -37,11 +43,11 @@ pub(super) fn ListPane(
                     || ui::skeleton_rows(text::inbox::LOADING_LIST, 8),
                     move || async move {
                         match inbox.first_page.await {
-                            Ok(page) => {
-                                inbox.begin(page);
-                                view! { <Rows/> }.still()
+                            (filter, Ok(page)) => {
+                                inbox.begin(filter, page);
+                                view! { <Rows/> }.part()
                             }
-                            Err(error) => {
+                            (_, Err(error)) => {
                                 let retry = move |_| inbox.first_page.refetch();
                                 ui::error_state(text::inbox::LIST_FAILED, &error, retry)
                             }
@@ -51,7 +57,6 @@ pub(super) fn ListPane(
             </div>
         </section>
     }
-    .still()
 }
 
 /// A dot and a word: whether the page is told of changes.
@@ -69,7 +74,6 @@ fn LiveStatus() -> impl IntoView {
             {ui::words(move || state().1)}
         </p>
     }
-    .still()
 }
 
 #[component]
@@ -92,15 +96,12 @@ fn Filters() -> impl IntoView {
             {link(Filter::Unread, text::inbox::UNREAD)}
         </nav>
     }
-    .still()
 }
 
 /// The rows, or why there are none, and the way to further ones.
 #[component]
 fn Rows() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
-    let tab_stop = Memo::new(move |_| inbox.tab_stop());
-    let empty = Memo::new(move |_| inbox.loaded.with(|loaded| loaded.entries.is_empty()));
     let row = move |entry: Entry| {
         let Entry { id, row } = entry;
         view! {
@@ -110,7 +111,7 @@ fn Rows() -> impl IntoView {
                     data-id=id.to_string()
                     href=move || routes::inbox(inbox.filter.get(), Some(id))
                     aria-current=move || (inbox.selected.get() == Some(id)).then_some("page")
-                    tabindex=move || if tab_stop.get() == Some(id) { "0" } else { "-1" }
+                    tabindex=move || if inbox.tab_stop.get() == Some(id) { "0" } else { "-1" }
                     on:focus=move |_| inbox.focused.set(Some(id))
                 >
                     {move || row_inside(&row.read())}
@@ -118,14 +119,19 @@ fn Rows() -> impl IntoView {
             </li>
         }
     };
+    inbox.follow_filter();
     view! {
-        {ui::dynamic(move || empty.get().then(|| nothing(inbox.filter.get())))}
-        <ul class="conversation-list">
+        {ui::dynamic(move || {
+            let retry = move |_| inbox.reload();
+            inbox.problem.get().map(|error| ui::small_error(text::inbox::LIST_FAILED, &error, retry))
+        })}
+        {ui::dynamic(move || inbox.loaded.read().entries.is_empty().then(|| nothing(inbox.filter.get())))}
+        <ul class="conversation-list" aria-busy=move || inbox.reloading.get().then_some("true")>
             <For each=move || inbox.loaded.read().entries.clone() key=|entry| entry.id.as_uuid() children=row/>
         </ul>
         <LoadMore/>
     }
-    .still()
+    .part()
 }
 
 fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
@@ -154,24 +160,26 @@ fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
     }
 }
 
-fn nothing(filter: Filter) -> AnyView {
+fn nothing(filter: Filter) -> ui::Part {
     match filter {
         Filter::All => ui::empty_state(
             ui::icons::CHAT,
             text::inbox::EMPTY_TITLE,
             text::inbox::EMPTY,
-            view! { <p class="hint">{text::inbox::EMPTY_HINT}</p> }.still(),
+            Some(view! { <p class="hint">{text::inbox::EMPTY_HINT}</p> }.part()),
         ),
         Filter::Unread => ui::empty_state(
             ui::icons::CHECK_CIRCLE,
             text::inbox::NONE_UNREAD_TITLE,
             text::inbox::NONE_UNREAD,
-            view! {
-                <a class=ui::Kind::Secondary.class() href=routes::inbox(Filter::All, None)>
-                    {text::inbox::SHOW_ALL}
-                </a>
-            }
-            .still(),
+            Some(
+                view! {
+                    <a class=ui::Kind::Secondary.class() href=routes::inbox(Filter::All, None)>
+                        {text::inbox::SHOW_ALL}
+                    </a>
+                }
+                .part(),
+            ),
         ),
     }
 }
@@ -181,7 +189,6 @@ fn LoadMore() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<UiError>);
-    let more = Memo::new(move |_| inbox.loaded.with(|loaded| loaded.next.is_some()));
     let load = move |_| {
         if busy.get_untracked() {
             return;
@@ -191,7 +198,7 @@ fn LoadMore() -> impl IntoView {
             let known = inbox.loaded.with_untracked(|loaded| loaded.entries.len());
             problem.try_set(inbox.load_more().await.err());
             busy.try_set(false);
-            if more.try_get_untracked() == Some(false) {
+            if inbox.loaded.try_with_untracked(|loaded| loaded.next.is_none()) == Some(true) {
                 // The button is gone: the keyboard goes on with the first row that it brought.
                 request_animation_frame(move || focus_row(known));
             }
@@ -200,7 +207,7 @@ fn LoadMore() -> impl IntoView {
     view! {
         {ui::dynamic(move || problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
         {ui::dynamic(move || {
-            more.get().then(|| {
+            inbox.loaded.read().next.is_some().then(|| {
                 view! {
                     <div class="load-more">
                         <button
@@ -214,11 +221,10 @@ fn LoadMore() -> impl IntoView {
                         </button>
                     </div>
                 }
-                .still()
+                .part()
             })
         })}
     }
-    .still()
 }
 
 /// Gives the keyboard to the row at this place, or to the last one.

@@ -1,9 +1,9 @@
 //! The messages of a conversation, oldest first, pinned to their end.
 //!
 //! The scrolled box is a reversed column (`style/30-inbox.css`): the browser itself opens it at the newest message, stays there when
-//! one is added, and does not move when earlier ones are put in above.
+//! one is added, and does not move when earlier ones are put in above. Only somebody who reads further up has to be held in place.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use std::time::Duration;
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
@@ -40,7 +40,12 @@ struct State {
 }
 
 /// The messages, and in the same scrolled box `after`, what follows them.
-pub(super) fn messages(head: &ThreadHead, page: MessagePage, open: Open, after: AnyView) -> AnyView {
+pub(super) fn messages<After: IntoView + 'static>(
+    head: &ThreadHead,
+    page: MessagePage,
+    open: Open,
+    after: After,
+) -> impl IntoView + use<After> {
     let state = State {
         inbox: expect_context::<Inbox>(),
         open,
@@ -87,12 +92,11 @@ pub(super) fn messages(head: &ThreadHead, page: MessagePage, open: Open, after: 
                             {text::thread::NEW_MESSAGE}
                         </button>
                     }
-                    .still()
+                    .part()
                 })
             })}
         </div>
     }
-    .still()
 }
 
 /// A message, and the day that begins with it.
@@ -141,7 +145,7 @@ impl State {
         self.page.with(|page| page.earlier.is_some())
     }
 
-    fn earlier_button(self) -> AnyView {
+    fn earlier_button(self) -> ui::Part {
         view! {
             <div class="load-more">
                 <button
@@ -155,7 +159,7 @@ impl State {
                 </button>
             </div>
         }
-        .still()
+        .part()
     }
 
     /// Listens to what changes, and tells the server what was seen.
@@ -178,6 +182,7 @@ impl State {
     async fn renew(self) {
         let Ok(fresh) = rpc::messages(self.open.id, None).await else { return };
         let at_end = self.end_in_sight();
+        let height = self.height();
         let newest = |page: &MessagePage| page.rows.last().map(|row| row.id);
         let before = self.page.try_with_untracked(newest).flatten();
         self.page.try_update(|page| *page = renew::messages(std::mem::take(page), fresh));
@@ -190,6 +195,19 @@ impl State {
             request_animation_frame(move || self.to_end());
         } else {
             self.arrived.set(true);
+            request_animation_frame(move || self.hold_place(height));
+        }
+    }
+
+    fn height(self) -> i32 {
+        self.scroller.try_get_untracked().flatten().map_or(0, |scroller| scroller.scroll_height())
+    }
+
+    /// The box counts its place from its end, and that has moved.
+    fn hold_place(self, height_before: i32) {
+        let grown = self.height() - height_before;
+        if let Some(scroller) = self.scroller.try_get_untracked().flatten() {
+            scroller.set_scroll_top(scroller.scroll_top() - grown);
         }
     }
 

@@ -17,7 +17,7 @@ mod renew;
 mod store;
 mod thread;
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
@@ -44,7 +44,7 @@ pub(crate) fn InboxPage() -> impl IntoView {
             <div class="visually-hidden" role="status">{ui::words(move || inbox.announcement.get())}</div>
         </div>
     }
-    .still()
+    .part()
 }
 
 /// Beside the list while no conversation is open.
@@ -52,10 +52,10 @@ pub(crate) fn InboxPage() -> impl IntoView {
 pub(crate) fn NothingChosen() -> impl IntoView {
     view! {
         <section class="thread-pane thread-pane-empty" aria-label=text::inbox::CHOOSE_TITLE>
-            {ui::empty_state(ui::icons::CHAT, text::inbox::CHOOSE_TITLE, text::inbox::CHOOSE, ().still())}
+            {ui::empty_state(ui::icons::CHAT, text::inbox::CHOOSE_TITLE, text::inbox::CHOOSE, None)}
         </section>
     }
-    .still()
+    .part()
 }
 
 /// Whether a path opens a conversation, right or wrong: on a phone the list makes room for it.

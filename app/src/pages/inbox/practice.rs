@@ -1,6 +1,6 @@
 //! The strip that says that nothing leaves the shop, and on demand why.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -38,7 +38,6 @@ pub(super) fn PracticeStrip() -> impl IntoView {
             </div>
         </details>
     }
-    .still()
 }
 
 /// Fetches the guard, again if it is known: evidence may have come in since.
@@ -64,9 +63,9 @@ pub(super) fn Gates(
     })
 }
 
-fn gate_list(guard: GuardView, only_open: bool) -> AnyView {
+fn gate_list(guard: GuardView, only_open: bool) -> ui::Part {
     let gates = guard.gates.into_iter().filter(|gate| gate.open || !only_open);
-    view! { <ul class="gates">{gates.map(gate_item).collect_view()}</ul> }.still()
+    view! { <ul class="gates">{gates.map(gate_item).collect_view()}</ul> }.part()
 }
 
 fn gate_item(gate: GateRow) -> impl IntoView {

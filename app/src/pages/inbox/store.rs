@@ -43,6 +43,13 @@ impl Loaded {
         self.entries.iter().map(|entry| entry.row.get_untracked()).collect()
     }
 
+    /// Where the keyboard was last, else the open row, else the first.
+    fn tab_stop(&self, focused: Option<ConversationId>, open: Option<ConversationId>) -> Option<ConversationId> {
+        let listed = |id: &ConversationId| self.entries.iter().any(|entry| entry.id == *id);
+        let wanted = focused.filter(listed).or_else(|| open.filter(listed));
+        wanted.or_else(|| self.entries.first().map(|entry| entry.id))
+    }
+
     fn page(&self) -> ConversationPage {
         ConversationPage { rows: self.rows(), next: self.next.clone() }
     }
@@ -73,12 +80,18 @@ pub(super) struct Inbox {
     pub(super) opened: Memo<Option<String>>,
     /// The open conversation.
     pub(super) selected: Memo<Option<ConversationId>>,
-    /// The first page of the list.
-    pub(super) first_page: Resource<Result<ConversationPage, UiError>>,
+    /// The first page of the list when the inbox opens, and its filter. Later ones come by [`Inbox::reload`].
+    pub(super) first_page: Resource<(Filter, Result<ConversationPage, UiError>)>,
     /// What the list shows.
     pub(super) loaded: RwSignal<Loaded>,
+    /// Another list is on its way.
+    pub(super) reloading: RwSignal<bool>,
+    /// Why it did not come.
+    pub(super) problem: RwSignal<Option<UiError>>,
     /// The row that the keyboard was in last.
     pub(super) focused: RwSignal<Option<ConversationId>>,
+    /// The one row that the Tab key reaches.
+    pub(super) tab_stop: Memo<Option<ConversationId>>,
     /// Whether the page is told of changes.
     pub(super) live: RwSignal<LiveState>,
     /// The conversations that just changed; nothing means any of them.
@@ -95,13 +108,24 @@ impl Inbox {
     pub(super) fn new(location: &Location) -> Self {
         let (query, path) = (location.query, location.pathname);
         let filter = Memo::new(move |_| Filter::from_query(query.read().get_str(routes::FILTER)));
+        let selected = Memo::new(move |_| routes::conversation_of(&path.read()));
+        let (loaded, focused) = (RwSignal::<Loaded>::default(), RwSignal::new(None));
         Self {
             filter,
             opened: Memo::new(move |_| opened_of(&path.read())),
-            selected: Memo::new(move |_| routes::conversation_of(&path.read())),
-            first_page: Resource::new(move || filter.get(), |filter| rpc::conversations(filter, None)),
-            loaded: RwSignal::default(),
-            focused: RwSignal::new(None),
+            selected,
+            first_page: Resource::new(
+                || (),
+                move |()| {
+                    let filter = filter.get_untracked();
+                    async move { (filter, rpc::conversations(filter, None).await) }
+                },
+            ),
+            reloading: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            loaded,
+            focused,
+            tab_stop: Memo::new(move |_| loaded.read().tab_stop(focused.get(), selected.get())),
             live: RwSignal::new(LiveState::Connecting),
             changed: RwSignal::new(Some(Vec::new())),
             announcement: RwSignal::default(),
@@ -111,11 +135,42 @@ impl Inbox {
     }
 
     /// A first page has arrived: it is the list now.
-    pub(super) fn begin(&self, page: ConversationPage) {
-        let filter = self.filter.get_untracked();
-        self.loaded.update(|loaded| {
+    pub(super) fn begin(&self, filter: Filter, page: ConversationPage) {
+        self.loaded.try_update(|loaded| {
             loaded.filter = filter;
             loaded.adopt(page);
+        });
+    }
+
+    /// Shows the list of the filter that the address names.
+    pub(super) fn reload(self) {
+        let filter = self.filter.get_untracked();
+        self.reloading.set(true);
+        spawn_local(async move {
+            let answer = rpc::conversations(filter, None).await;
+            if self.filter.try_get_untracked() != Some(filter) {
+                // Another filter was chosen meanwhile, or the inbox was left.
+                return;
+            }
+            self.reloading.set(false);
+            match answer {
+                Ok(page) => {
+                    self.problem.set(None);
+                    self.begin(filter, page);
+                }
+                Err(error) => self.problem.set(Some(error)),
+            }
+        });
+    }
+
+    /// Follows the filter in the address.
+    pub(super) fn follow_filter(self) {
+        Effect::new(move |before: Option<Filter>| {
+            let filter = self.filter.get();
+            if before.is_some_and(|before| before != filter) {
+                self.reload();
+            }
+            filter
         });
     }
 
@@ -185,13 +240,5 @@ impl Inbox {
         let loaded = self.loaded.read();
         let unread = loaded.entries.iter().filter(|entry| entry.row.read().unread > 0).count();
         text::inbox::title(unread, unread > 0 && loaded.next.is_some())
-    }
-
-    /// The one row that the Tab key reaches: where the keyboard was last, else the open one, else the first.
-    pub(super) fn tab_stop(&self) -> Option<ConversationId> {
-        let loaded = self.loaded.read();
-        let listed = |id: &ConversationId| loaded.entries.iter().any(|entry| entry.id == *id);
-        let wanted = self.focused.get().filter(listed).or_else(|| self.selected.get().filter(listed));
-        wanted.or_else(|| loaded.entries.first().map(|entry| entry.id))
     }
 }

@@ -1,6 +1,6 @@
 //! One conversation.
 
-use crate::ui::Still as _;
+use crate::ui::IntoPart as _;
 use domain::ids::ConversationId;
 use leptos::{ev::MouseEvent, prelude::*};
 
@@ -32,7 +32,7 @@ pub(super) struct Open {
 #[component]
 pub(crate) fn ThreadPage() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
-    ui::dynamic(move || inbox.opened.get().map(|id| view! { <Conversation id/> }.still()))
+    ui::dynamic(move || inbox.opened.get().map(|id| view! { <Conversation id/> }.part()))
 }
 
 #[component]
@@ -43,36 +43,34 @@ fn Conversation(
     let thread = Resource::new(|| (), move |()| rpc::thread(id.clone()));
     let loading = || {
         view! {
-            {bar(().still())}
+            {bar(())}
             <div class="thread-scroll">{ui::skeleton_lines(text::thread::LOADING, 6)}</div>
         }
-        .still()
+        .part()
     };
     view! {
         <section class="thread-pane" aria-label=text::thread::PANE>
             {ui::waits(loading, move || async move {
                 match thread.await {
-                    Ok(thread) => view! { <Opened thread/> }.still(),
+                    Ok(thread) => view! { <Opened thread/> }.part(),
                     Err(error) => not_opened(&error, move |_| thread.refetch()),
                 }
             })}
         </section>
     }
-    .still()
+    .part()
 }
 
-fn not_opened(error: &UiError, on_retry: impl FnMut(MouseEvent) + 'static) -> AnyView {
+fn not_opened(error: &UiError, on_retry: impl FnMut(MouseEvent) + 'static) -> ui::Part {
     let why = match error {
-        UiError::NotFound => {
-            ui::empty_state(ui::icons::SEARCH, text::thread::GONE_TITLE, text::error::NOT_FOUND, ().still())
-        }
+        UiError::NotFound => ui::empty_state(ui::icons::SEARCH, text::thread::GONE_TITLE, text::error::NOT_FOUND, None),
         error => ui::error_state(text::thread::FAILED, error, on_retry),
     };
-    view! { {bar(().still())} {why} }.still()
+    view! { {bar(())} {why} }.part()
 }
 
 /// The pane's top, with the way back that a phone needs.
-fn bar(inside: AnyView) -> AnyView {
+fn bar(inside: impl IntoView) -> impl IntoView {
     let inbox = expect_context::<Inbox>();
     view! {
         <header class="thread-header">
@@ -83,7 +81,6 @@ fn bar(inside: AnyView) -> AnyView {
             {inside}
         </header>
     }
-    .still()
 }
 
 #[component]
@@ -98,20 +95,20 @@ fn Opened(thread: ThreadView) -> impl IntoView {
     };
     view! {
         {bar(who(&head, open))}
-        {messages(&head, page, open, view! { <DryRuns open/> }.still())}
+        {messages(&head, page, open, view! { <DryRuns open/> })}
         {composer(&head.name, open)}
         <ContextPane head open/>
     }
-    .still()
+    .part()
 }
 
-fn who(head: &ThreadHead, open: Open) -> AnyView {
+fn who(head: &ThreadHead, open: Open) -> impl IntoView + use<> {
     let number = (head.handle != head.name).then(|| head.handle.clone());
     view! {
         {ui::avatar(&head.initials, &head.name)}
         <div class="thread-who">
             <h2><bdi>{head.name.clone()}</bdi></h2>
-            <p>{number} {ui::badge(ui::Tone::Neutral, head.channel.label())}</p>
+            <p>{number} " " {ui::badge(ui::Tone::Neutral, head.channel.label())}</p>
         </div>
         <button
             type="button"
@@ -124,5 +121,4 @@ fn who(head: &ThreadHead, open: Open) -> AnyView {
             {text::thread::DETAILS}
         </button>
     }
-    .still()
 }

@@ -29,15 +29,16 @@ const LABELS_MAX_AGE_MS: f64 = 10.0 * 60.0 * 1000.0;
 
 /// Follows the shop's changes for as long as the inbox is shown.
 pub(super) fn follow(inbox: Inbox) {
-    let link = Link {
-        inbox,
-        run: StoredValue::new(0),
-        connection: StoredValue::new_local(None),
-        gathered: StoredValue::new(Vec::new()),
-        hidden_timer: StoredValue::new(None),
-        renewed_at: StoredValue::new(0.0),
-    };
+    // Made in the effect, which runs in the browser only: a value of the browser may not outlive a thread of the server.
     ui::effect(move || {
+        let link = Link {
+            inbox,
+            run: StoredValue::new(0),
+            connection: StoredValue::new_local(None),
+            gathered: StoredValue::new(Vec::new()),
+            hidden_timer: StoredValue::new(None),
+            renewed_at: StoredValue::new(0.0),
+        };
         link.connect();
         let listener = window_event_listener(ev::visibilitychange, move |_| link.visibility_changed());
         on_cleanup(move || {
