@@ -25,7 +25,7 @@ pub(super) fn ListPane(
     view! {
         <section class="list-pane" aria-label=text::inbox::CONVERSATIONS>
             <header class="list-header">
-                <h1>{text::inbox::TITLE}</h1>
+                <h2>{text::inbox::TITLE}</h2>
                 <LiveStatus/>
                 <button
                     type="button"

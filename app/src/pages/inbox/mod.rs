@@ -35,6 +35,7 @@ pub(crate) fn InboxPage() -> impl IntoView {
     let help = keyboard::listen(inbox);
     view! {
         <div class="inbox" data-page="inbox" data-shows=move || if inbox.opened.get().is_some() { "thread" } else { "list" }>
+            <h1 class="visually-hidden">{text::inbox::TITLE}</h1>
             <practice::PracticeStrip/>
             <div class="inbox-panes">
                 <list::ListPane help/>
