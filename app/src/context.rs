@@ -24,13 +24,19 @@ pub(crate) fn request() -> Result<(Services, Ctx), UiError> {
 /// A service's refusal as the page's, with its HTTP status on the response.
 #[expect(clippy::needless_pass_by_value, reason = "it is an argument of map_err")]
 pub(crate) fn refuse(error: ServiceError) -> UiError {
-    let sentence = error.to_string();
+    let sentence = as_sentence(&error.to_string());
     answer(match error {
         ServiceError::Forbidden(_) => UiError::Forbidden { sentence },
         ServiceError::NotFound => UiError::NotFound,
         ServiceError::Invalid(_) => UiError::Invalid { sentence },
         ServiceError::TooManyStreams | ServiceError::Unavailable(_) | ServiceError::Internal(_) => UiError::Unavailable,
     })
+}
+
+/// Errors begin in lower case where others may put something before them.
+fn as_sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Puts the error's status on the response and hands the error on.

@@ -107,6 +107,10 @@ pub(crate) mod thread {
         format!("{name} wrote:")
     }
 
+    pub(crate) fn opened(name: &str) -> String {
+        format!("Conversation with {name}")
+    }
+
     pub(crate) const YOU_WROTE: &str = "The shop wrote:";
 }
 
@@ -148,7 +152,14 @@ pub(crate) mod composer {
     }
 
     const fn is_invisible(character: char) -> bool {
-        matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+        matches!(
+            character,
+            '\u{200B}'..='\u{200F}'
+                | '\u{202A}'..='\u{202E}'
+                | '\u{2060}'..='\u{2069}'
+                | '\u{FE00}'..='\u{FE0F}'
+                | '\u{FEFF}'
+        )
     }
 }
 
@@ -188,8 +199,7 @@ pub(crate) mod dry_run {
 pub(crate) mod practice {
     pub(crate) const TITLE: &str = "Practice mode: nothing leaves this shop";
     pub(crate) const WHY: &str = "Why?";
-    pub(crate) const EXPLANATION: &str =
-        "A text message can leave only when every gate below is open and the owner has switched sending on.";
+    pub(crate) const EXPLANATION: &str = "A text message can leave only when everything below is open.";
     pub(crate) const OPEN: &str = "Open";
     pub(crate) const CLOSED: &str = "Closed";
 }

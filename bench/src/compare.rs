@@ -39,8 +39,45 @@ pub async fn run(args: CompareArgs) -> Result<(), BenchError> {
         }
         bodies.push(serde_json::from_slice::<Value>(&answer.body)?);
     }
-    if bodies[0] == bodies[1] {
-        return Ok(());
+    match first_difference(&bodies[0], &bodies[1], String::new()) {
+        None => Ok(()),
+        Some(place) => {
+            let text = format!(
+                "the floor no longer answers as the server does: {place} differs. Bring bench/src/floor.rs up to date"
+            );
+            Err(BenchError::UnexpectedAnswer(text))
+        }
     }
-    Err(BenchError::UnexpectedAnswer("the server and the floor answer the same question differently".to_owned()))
+}
+
+/// Where two values differ first, as a JSON pointer (RFC 6901, without its escapes).
+fn first_difference(one: &Value, other: &Value, place: String) -> Option<String> {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => one
+            .iter()
+            .zip(other.values())
+            .find_map(|((key, one), other)| first_difference(one, other, format!("{place}/{key}"))),
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => one
+            .iter()
+            .zip(other)
+            .enumerate()
+            .find_map(|(index, (one, other))| first_difference(one, other, format!("{place}/{index}"))),
+        (one, other) => (one != other).then_some(place),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_difference_is_named_by_its_place() {
+        let difference = |other| first_difference(&json!({"items": [{"a": 1}, {"a": 2}]}), &other, String::new());
+        assert_eq!(difference(json!({"items": [{"a": 1}, {"a": 2}]})), None);
+        assert_eq!(difference(json!({"items": [{"a": 1}, {"a": 3}]})).as_deref(), Some("/items/1/a"));
+        assert_eq!(difference(json!({"items": [{"a": 1}, {"b": 2}]})).as_deref(), Some("/items/1"));
+        assert_eq!(difference(json!({"items": []})).as_deref(), Some("/items"));
+    }
 }

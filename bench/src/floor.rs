@@ -34,8 +34,9 @@ pub struct FloorArgs {
 /// Rows on a page, and one more to see whether there is a next one.
 const LIMIT: i64 = 50;
 
-const LIST: &str = "SELECT c.id, c.contact_id, p.name AS contact_name, i.handle, c.channel, c.status, c.unread_count,
-       c.last_message_at, c.last_preview, c.last_direction
+const LIST: &str =
+    "SELECT c.id, c.contact_id, coalesce(nullif(p.name, ''), i.handle) AS contact_name, i.handle, c.channel, c.status,
+       c.unread_count, c.last_message_at, c.last_preview, c.last_direction
 FROM conversation c
 JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
 JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id

@@ -6,6 +6,7 @@ ADDRESS_VARIABLES="SWITCHBOARD_APP_URL SHOPIFY_ADMIN_URL_TEMPLATE SHOPIFY_ADMIN_
   TELNYX_API_URL TWILIO_API_URL META_API_URL GOOGLE_API_URL"
 DEMO_SHOP=owc-demo.myshopify.com
 HEALTH_SECONDS=60
+KILLED_RUN_SECONDS=30
 # Where this instance keeps its logs and, unless DATABASE_URL is set, its data.
 INSTANCE_DIR=''
 SERVER_PROCESS=''
@@ -70,6 +71,16 @@ lock_instance() {
   fi
   echo $$ >"$INSTANCE_DIR/run.pid"
   on_exit unlock_instance
+}
+
+# A run that was killed leaves its lock, and its watcher a few seconds of work: waits until the ports are free again.
+wait_for_killed_run() {
+  local lock=$1/run.pid tries
+  if [ ! -f "$lock" ] || is_running "$(cat "$lock")"; then return 0; fi
+  for ((tries = 0; tries < KILLED_RUN_SECONDS; tries++)); do
+    if ! port_in_use "$SWITCHBOARD_PORT" && ! port_in_use "$SWITCHBOARD_ADMIN_PORT"; then return 0; fi
+    sleep 1
+  done
 }
 
 unlock_instance() { rm -f "$INSTANCE_DIR/run.pid"; }

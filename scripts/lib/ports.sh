@@ -3,6 +3,8 @@
 
 FIRST_FREE_CANDIDATE=15000
 FREE_CANDIDATES=15000
+# How far away another port is suggested.
+PORT_STEP=50
 
 port_in_use() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
@@ -21,11 +23,15 @@ free_port() {
 
 # Refuses a taken port and names the variable that moves it.
 require_free_port() {
-  local variable=$1 port=$2
-  case $port in
-    '' | *[!0-9]*) die "$variable must be a port number, not '$port'." ;;
-  esac
+  local variable=$1 port=$2 other=$(($2 + PORT_STEP))
   if port_in_use "$port"; then
-    die "Port $port is already in use. Stop what runs there, or choose another one: $variable=$((port + 100)) scripts/run"
+    while port_in_use "$other"; do other=$((other + PORT_STEP)); done
+    die "Port $port is already in use. Stop what runs there, or choose another one: $variable=$other scripts/run"
   fi
+}
+
+require_port_number() {
+  case $2 in
+    '' | *[!0-9]*) die "$1 must be a port number, not '$2'." ;;
+  esac
 }

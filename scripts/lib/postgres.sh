@@ -61,10 +61,10 @@ pg_make_home() {
   is_macos && die "PostgreSQL refuses to run as root. Run this as your own user."
   PG_OWNER=postgres
   id "$PG_OWNER" >/dev/null 2>&1 || die "PostgreSQL refuses to run as root, and there is no user 'postgres' to run it as."
-  mkdir -p "$(dirname "$PG_HOME")"
+  (umask 022 && mkdir -p "$(dirname "$PG_HOME")")
   if ! pg_as test -x "$(dirname "$PG_HOME")"; then
     PG_HOME=/var/lib/switchboard/$(checkout_key)/${wanted#"$ROOT/.data/"}
-    mkdir -p "$(dirname "$PG_HOME")"
+    (umask 022 && mkdir -p "$(dirname "$PG_HOME")")
   fi
   if [ -d "$PG_HOME" ]; then
     PG_OWNER=$(stat -c %U "$PG_HOME")

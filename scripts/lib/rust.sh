@@ -25,7 +25,8 @@ ensure_rust() {
   # A rustup that was installed a moment ago may not be on PATH yet.
   if ! have cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH=$HOME/.cargo/bin:$PATH; fi
   if rust_is_new_enough && has_wasm_target; then return 0; fi
-  if have rustup && rust_from_rustup; then return 0; fi
+  # Once it was needed it is used again, without asking a server that didn't answer.
+  if ! distro_is_built && have rustup && rust_from_rustup; then return 0; fi
   rust_from_distro
 }
 
@@ -42,13 +43,20 @@ rust_from_rustup() {
   has_wasm_target
 }
 
+# Where Debian's compiler, if it is installed, has or gets its toolchain folder.
+distro_home() {
+  printf '%s/switchboard/rust-%s' "${XDG_CACHE_HOME:-$HOME/.cache}" "$(/usr/bin/rustc --version | cut -d' ' -f2)"
+}
+
+distro_is_built() { [ -x /usr/bin/rustc ] && [ -x "$(distro_home)/bin/rustc" ]; }
+
 rust_from_distro() {
   local home
   have apt-get || die "Rust 1.$RUST_MINIMUM_MINOR or newer with the target $WASM_TARGET is needed: see https://rustup.rs"
-  say "Using Debian's Rust, because rustup could not provide the WebAssembly target"
+  say "Using Debian's Rust, because the WebAssembly target was not to be had from rustup"
   # shellcheck disable=SC2086 # a list of packages
   ensure_apt $DISTRO_PACKAGES
-  home=${XDG_CACHE_HOME:-$HOME/.cache}/switchboard/rust-$(/usr/bin/rustc --version | cut -d' ' -f2)
+  home=$(distro_home)
   [ -d "$home" ] || distro_build "$home"
   unset RUSTUP_TOOLCHAIN RUSTC RUSTDOC CARGO
   export PATH=$home/bin:$PATH

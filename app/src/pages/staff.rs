@@ -101,7 +101,9 @@ fn member_row(member: StaffRow, state: State) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <span class="staff-name">{ui::avatar(&member.initials, &member.name)} <bdi>{member.name.clone()}</bdi> {own} {inactive}</span>
+                <span class="staff-name">
+                    {ui::avatar(&member.initials, &member.name)} <bdi>{member.name.clone()}</bdi> {own} {inactive}
+                </span>
             </th>
             <td data-label=text::staff::EMAIL>{email}</td>
             <td data-label=text::staff::ROLE>{role_cell(member, state)}</td>
@@ -142,7 +144,12 @@ fn role_cell(member: StaffRow, state: State) -> ui::Part {
             state.propose(Change { id: member.id, name: member.name.clone(), own: member.own, role });
         }
     };
-    view! { <select class="select" aria-label=label on:change=choose>{options}</select> }.part()
+    view! {
+        <select class="select" aria-label=label prop:value=member.role.as_str() on:change=choose>
+            {options}
+        </select>
+    }
+    .part()
 }
 
 /// Asks before a role changes, and says what follows from it.
@@ -174,7 +181,7 @@ fn Confirmation(state: State) -> impl IntoView {
                     aria-disabled=move || state.busy.get().then_some("true")
                     on:click=move |_| state.confirm()
                 >
-                    {ui::words(move || if state.busy.get() { text::staff::CHANGING } else { text::staff::CONFIRM })}
+                    {ui::busy_words(state.busy, text::staff::CHANGING, text::staff::CONFIRM)}
                 </button>
             </div>
     }

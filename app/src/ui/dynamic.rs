@@ -17,9 +17,18 @@ pub(crate) fn words<T: Into<Cow<'static, str>>>(
     Box::new(move || words().into())
 }
 
+/// What a button says while it works, and what it says otherwise.
+pub(crate) fn busy_words(
+    busy: RwSignal<bool>,
+    during: &'static str,
+    otherwise: &'static str,
+) -> Box<dyn FnMut() -> Cow<'static, str> + Send> {
+    words(move || if busy.get() { during } else { otherwise })
+}
+
 /// Something for the browser to do, now and whenever what it reads changes.
-pub(crate) fn effect(mut run: impl FnMut() + 'static) {
-    let mut run: Box<dyn FnMut()> = Box::new(move || run());
+pub(crate) fn effect(run: impl FnMut() + 'static) {
+    let mut run: Box<dyn FnMut()> = Box::new(run);
     Effect::new(move |_| run());
 }
 

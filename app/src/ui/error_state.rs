@@ -9,8 +9,10 @@ use crate::{error::UiError, text};
 /// Something small could not be shown.
 pub(crate) fn small_error(what: &'static str, error: &UiError, on_retry: impl FnMut(MouseEvent) + 'static) -> Part {
     view! {
-        {banner(format!("{what} {}", error.sentence()))}
-        {button(Kind::Secondary, text::common::RETRY, on_retry)}
+        <div class="small-error">
+            {banner(format!("{what} {}", error.sentence()))}
+            {button(Kind::Secondary, text::common::RETRY, on_retry)}
+        </div>
     }
     .part()
 }

@@ -29,7 +29,7 @@ pub(crate) use badge::{Tone, badge};
 pub(crate) use banner::banner;
 pub(crate) use button::{Kind, button};
 pub(crate) use dialog::Dialog;
-pub(crate) use dynamic::{dynamic, effect, waits, words};
+pub(crate) use dynamic::{busy_words, dynamic, effect, waits, words};
 pub(crate) use empty_state::empty_state;
 pub(crate) use error_state::{error_state, small_error};
 pub(crate) use icon::icon;

@@ -40,7 +40,9 @@ pub(crate) fn TextArea(
                 aria-describedby=describes
                 on:input=move |event| on_text.run(event_target_value(&event))
             ></textarea>
-            <div id=error_id class="field-error" role="alert">{super::words(move || error.get().unwrap_or_default())}</div>
+            <div id=error_id class="field-error" role="alert">
+                {super::words(move || error.get().unwrap_or_default())}
+            </div>
         </div>
     }
 }

@@ -3,7 +3,7 @@
 //! Shopify installs the app by itself; the first request of a shop exchanges its session token for the shop's own token and makes
 //! the shop's rows. The first person to come owns the installation, everybody after that starts as an associate.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domain::{
     access::{Actor, Ctx, Role},
@@ -297,9 +297,18 @@ pub struct Me {
     pub iana_timezone: String,
 }
 
-/// Who the caller is. Everybody may know that.
-pub async fn me(services: &Services, ctx: &Ctx) -> Result<Me, ServiceError> {
+/// Who the caller is. Everybody may know that. Remembered for as long as the way in is: every page asks for it.
+pub async fn me(services: &Services, ctx: &Ctx) -> Result<Arc<Me>, ServiceError> {
     let Actor::Staff(id) = ctx.actor else { return Err(ServiceError::NotFound) };
+    if let Some(known) = services.inner().people.get(&(ctx.shop, id)).await {
+        return Ok(known);
+    }
+    let me = Arc::new(read_me(services, ctx, id).await?);
+    services.inner().people.insert((ctx.shop, id), Arc::clone(&me)).await;
+    Ok(me)
+}
+
+async fn read_me(services: &Services, ctx: &Ctx, id: StaffId) -> Result<Me, ServiceError> {
     let mut tx = services.db().tenant(ctx).await?;
     let staff = storage::staff::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
     let shop = storage::shops::profile(&mut tx).await?;

@@ -184,6 +184,7 @@ fn look_again(services: &Services) {
     services.inner().live.tell_everybody_to_look_again();
     services.inner().inbound_wake.now();
     services.inner().access.invalidate_all();
+    services.inner().people.invalidate_all();
 }
 
 async fn handle(services: &Services, notification: &Notification) {
@@ -197,6 +198,7 @@ async fn handle(services: &Services, notification: &Notification) {
         Some(Channel::Access) => {
             if let Some(key) = domain_and_user(&notification.payload) {
                 services.inner().access.invalidate(&key).await;
+                services.inner().people.invalidate_all();
             }
         }
         None => {}

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use domain::{
     access::{Actor, Ctx, Role},
-    ids::{AccountId, ShopId},
+    ids::{AccountId, ShopId, StaffId},
     keyset::Cursor,
     shop::ShopDomain,
 };
@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    entry::Access,
+    entry::{Access, Me},
     ids, inbound,
     intake::{Committer, IntakeQueue, VerifyingAccount},
     live::{self, LiveHub},
@@ -74,6 +74,7 @@ pub(crate) struct Inner {
     pub(crate) exchange: Exchange,
     pub(crate) admin: AdminClient,
     pub(crate) access: Cache<(ShopDomain, i64), Access>,
+    pub(crate) people: Cache<(ShopId, StaffId), Arc<Me>>,
     pub(crate) webhook_accounts: Cache<AccountId, Arc<VerifyingAccount>>,
     pub(crate) intake: IntakeQueue,
     pub(crate) inbound_wake: jobs::Wake,
@@ -91,6 +92,7 @@ impl Services {
             exchange: Exchange::new(endpoint.clone(), settings.credentials.clone())?,
             admin: AdminClient::new(endpoint)?,
             access: Cache::builder().max_capacity(ACCESS_ENTRIES_MAX).time_to_live(ACCESS_TTL).build(),
+            people: Cache::builder().max_capacity(ACCESS_ENTRIES_MAX).time_to_live(ACCESS_TTL).build(),
             webhook_accounts: Cache::builder().max_capacity(ACCOUNT_ENTRIES_MAX).time_to_live(ACCOUNT_TTL).build(),
             intake,
             inbound_wake: jobs::Wake::default(),

@@ -50,6 +50,7 @@ pub async fn set_role(services: &Services, ctx: &Ctx, id: StaffId, role: Role) -
     storage::audit::append(&mut tx, ctx, &[event]).await?;
     tx.commit().await?;
     services.inner().access.invalidate(&(shop.domain.clone(), member.shopify_user_id)).await;
+    services.inner().people.invalidate(&(ctx.shop, id)).await;
     services.inner().notifier.tell(Channel::Access, format!("{}/{}", shop.domain, member.shopify_user_id));
     Ok(StaffMember { role, ..member })
 }

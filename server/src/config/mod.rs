@@ -209,7 +209,7 @@ fn read_limits(reader: &mut Reader<'_>) -> Limits {
 }
 
 fn read_log(text: &str) -> Result<String, Reason> {
-    match tracing_subscriber::EnvFilter::try_new(text) {
+    match text.parse::<tracing_subscriber::filter::Targets>() {
         Ok(_) => Ok(text.to_owned()),
         Err(_) => Err("this is not a log level: use error, warn, info, debug or trace"),
     }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
     extract::State as Shared,
     response::{IntoResponse as _, Response},
 };
@@ -11,6 +10,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use tokio::time::timeout;
 
+use super::json::Json;
 use crate::state::State;
 
 /// How long the database may take to say that it is there.

@@ -7,6 +7,7 @@ mod body;
 mod documents;
 mod doors;
 mod health;
+mod json;
 mod live;
 pub mod problem;
 pub mod rpc;

@@ -4,7 +4,7 @@ use std::{backtrace::Backtrace, panic};
 
 use tracing::Subscriber;
 use tracing_subscriber::{
-    EnvFilter, fmt::MakeWriter, layer::SubscriberExt as _, registry::LookupSpan, util::SubscriberInitExt as _,
+    filter::Targets, fmt::MakeWriter, layer::SubscriberExt as _, registry::LookupSpan, util::SubscriberInitExt as _,
 };
 
 /// Logs to standard output from now on, panics included. A second call changes nothing.
@@ -25,7 +25,12 @@ where
         .with_current_span(true)
         .with_span_list(false)
         .with_writer(writer);
-    tracing_subscriber::registry().with(EnvFilter::new(filter)).with(lines)
+    tracing_subscriber::registry().with(levels(filter)).with(lines)
+}
+
+/// Levels by module. The configuration has been checked; anything else says as much as the default.
+fn levels(filter: &str) -> Targets {
+    filter.parse().unwrap_or_else(|_| Targets::new().with_default(tracing::Level::INFO))
 }
 
 /// A panic becomes one line that says where. What it says is left out: it may quote what came from outside.

@@ -77,14 +77,16 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
                 on_text=Callback::new(move |typed| state.keep(typed))
             />
             <div class="composer-foot">
-                <p id="reply-cost" class="composer-cost">{ui::words(move || counter::sentence(&segment(state.typed.read().trim())))}</p>
+                <p id="reply-cost" class="composer-cost">
+                    {ui::words(move || counter::sentence(&segment(state.typed.read().trim())))}
+                </p>
                 <p id="reply-hint" class="visually-hidden">{text::composer::HINT}</p>
                 <button
                     type="submit"
                     class=ui::Kind::Primary.class()
                     aria-disabled=move || state.busy.get().then_some("true")
                 >
-                    {ui::words(move || if state.busy.get() { text::composer::WORKING } else { text::composer::PREVIEW })}
+                    {ui::busy_words(state.busy, text::composer::WORKING, text::composer::PREVIEW)}
                 </button>
             </div>
         </form>

@@ -36,7 +36,13 @@ pub(super) fn ContextPane(head: ThreadHead, open: Open) -> impl IntoView {
         on_cleanup(move || listener.remove());
     });
     view! {
-        <aside class="context-pane" id="contact" aria-label=text::contact::TITLE data-open=move || open.details.get().then_some("")>
+        <aside
+            class="context-pane"
+            id="contact"
+            tabindex="0"
+            aria-label=text::contact::TITLE
+            data-open=move || open.details.get().then_some("")
+        >
             <h2>{text::contact::TITLE}</h2>
             {facts(head)}
             <h3>{text::contact::TIMELINE}</h3>

@@ -126,7 +126,11 @@ fn Rows() -> impl IntoView {
             inbox.problem.get().map(|error| ui::small_error(text::inbox::LIST_FAILED, &error, retry))
         })}
         {ui::dynamic(move || inbox.loaded.read().entries.is_empty().then(|| nothing(inbox.filter.get())))}
-        <ul class="conversation-list" aria-busy=move || inbox.reloading.get().then_some("true")>
+        <ul
+            class="conversation-list"
+            hidden=move || inbox.problem.with(Option::is_some)
+            aria-busy=move || inbox.reloading.get().then_some("true")
+        >
             <For each=move || inbox.loaded.read().entries.clone() key=|entry| entry.id.as_uuid() children=row/>
         </ul>
         <LoadMore/>
@@ -207,7 +211,7 @@ fn LoadMore() -> impl IntoView {
     view! {
         {ui::dynamic(move || problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
         {ui::dynamic(move || {
-            inbox.loaded.read().next.is_some().then(|| {
+            (inbox.loaded.read().next.is_some() && inbox.problem.read().is_none()).then(|| {
                 view! {
                     <div class="load-more">
                         <button
@@ -217,7 +221,7 @@ fn LoadMore() -> impl IntoView {
                             aria-disabled=move || busy.get().then_some("true")
                             on:click=load
                         >
-                            {ui::words(move || if busy.get() { text::common::LOADING } else { text::inbox::LOAD_MORE })}
+                            {ui::busy_words(busy, text::common::LOADING, text::inbox::LOAD_MORE)}
                         </button>
                     </div>
                 }

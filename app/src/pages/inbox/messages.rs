@@ -155,7 +155,7 @@ impl State {
                     aria-disabled=move || self.loading.get().then_some("true")
                     on:click=move |_| self.load_earlier()
                 >
-                    {ui::words(move || if self.loading.get() { text::common::LOADING } else { text::thread::LOAD_EARLIER })}
+                    {ui::busy_words(self.loading, text::common::LOADING, text::thread::LOAD_EARLIER)}
                 </button>
             </div>
         }

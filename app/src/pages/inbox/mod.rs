@@ -34,7 +34,11 @@ pub(crate) fn InboxPage() -> impl IntoView {
     live::follow(inbox);
     let help = keyboard::listen(inbox);
     view! {
-        <div class="inbox" data-page="inbox" data-shows=move || if inbox.opened.get().is_some() { "thread" } else { "list" }>
+        <div
+            class="inbox"
+            data-page="inbox"
+            data-shows=move || if inbox.opened.get().is_some() { "thread" } else { "list" }
+        >
             <h1 class="visually-hidden">{text::inbox::TITLE}</h1>
             <practice::PracticeStrip/>
             <div class="inbox-panes">

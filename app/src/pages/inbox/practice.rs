@@ -9,7 +9,7 @@ use super::{
     store::Inbox,
 };
 use crate::{
-    rpc::{self, GateRow, GuardView},
+    rpc::{self, BlockerRow, GateRow, GuardView},
     text, ui,
 };
 
@@ -32,7 +32,7 @@ pub(super) fn PracticeStrip() -> impl IntoView {
                 <span>{text::practice::TITLE}</span>
                 <span class="practice-why">{text::practice::WHY}</span>
             </summary>
-            <div class="practice-body">
+            <div class="practice-body" tabindex="0" role="group" aria-label=text::practice::TITLE>
                 <p>{text::practice::EXPLANATION}</p>
                 <Gates only_open=false/>
             </div>
@@ -64,8 +64,17 @@ pub(super) fn Gates(
 }
 
 fn gate_list(guard: GuardView, only_open: bool) -> ui::Part {
-    let gates = guard.gates.into_iter().filter(|gate| gate.open || !only_open);
-    view! { <ul class="gates">{gates.map(gate_item).collect_view()}</ul> }.part()
+    let GuardView { gates, blockers, .. } = guard;
+    let is_gate = |blocker: &BlockerRow| gates.iter().any(|gate| gate.code == blocker.code);
+    let switches: Vec<_> = blockers.into_iter().filter(|blocker| !is_gate(blocker)).map(closed_switch).collect();
+    let rows = gates.into_iter().chain(switches).filter(|gate| gate.open || !only_open);
+    view! { <ul class="gates">{rows.map(gate_item).collect_view()}</ul> }.part()
+}
+
+/// The guard's switches read like gates: something that has to be opened.
+fn closed_switch(blocker: BlockerRow) -> GateRow {
+    let BlockerRow { code, reason, next_step } = blocker;
+    GateRow { code, open: false, sentence: reason, next_step: Some(next_step), since: None }
 }
 
 fn gate_item(gate: GateRow) -> impl IntoView {

@@ -8,6 +8,7 @@ use super::{
     composer::composer, context_pane::ContextPane, dry_run::DryRuns, messages::messages, remote::Remote, store::Inbox,
 };
 use crate::{
+    browser,
     error::UiError,
     routes,
     rpc::{self, DryRunView, ThreadHead, ThreadView, TimelineRow},
@@ -93,6 +94,7 @@ fn Opened(thread: ThreadView) -> impl IntoView {
         timeline: RwSignal::new(Remote::Idle),
         details: RwSignal::new(false),
     };
+    arrive(&head.name);
     view! {
         {bar(who(&head, open))}
         {messages(&head, page, open, view! { <DryRuns open/> })}
@@ -102,12 +104,27 @@ fn Opened(thread: ThreadView) -> impl IntoView {
     .part()
 }
 
+/// Says what has opened. On a phone the row that was pressed is out of sight now: the keyboard goes on from the heading.
+fn arrive(name: &str) {
+    let inbox = expect_context::<Inbox>();
+    let opened = text::thread::opened(name);
+    ui::effect(move || {
+        inbox.announcement.set(opened.clone());
+        request_animation_frame(|| {
+            let lost = browser::focused().is_none_or(|element| element.tag_name() == "BODY");
+            if let Some(heading) = browser::find("#thread-name").filter(|_| lost) {
+                browser::focus(&heading);
+            }
+        });
+    });
+}
+
 fn who(head: &ThreadHead, open: Open) -> impl IntoView + use<> {
     let number = (head.handle != head.name).then(|| head.handle.clone());
     view! {
         {ui::avatar(&head.initials, &head.name)}
         <div class="thread-who">
-            <h2><bdi>{head.name.clone()}</bdi></h2>
+            <h2 id="thread-name" tabindex="-1"><bdi>{head.name.clone()}</bdi></h2>
             <p>{number} " " {ui::badge(ui::Tone::Neutral, head.channel.label())}</p>
         </div>
         <button

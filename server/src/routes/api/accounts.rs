@@ -1,6 +1,6 @@
 //! Connected accounts.
 
-use axum::{Json, extract::State as Shared};
+use axum::extract::State as Shared;
 use http::StatusCode;
 use serde::Deserialize;
 use service::accounts::{self, ConnectTelnyx, Connected};
@@ -11,7 +11,10 @@ use super::{
     views::{PageOut, people::AccountOut},
 };
 use crate::{
-    routes::problem::{Problem, ProblemDocument},
+    routes::{
+        json::Json,
+        problem::{Problem, ProblemDocument},
+    },
     state::State,
 };
 

@@ -1,6 +1,6 @@
 //! Reading conversations, their messages, and the timeline of whom they are with.
 
-use axum::{Json, extract::State as Shared};
+use axum::extract::State as Shared;
 use domain::ids::{ContactId, ConversationId};
 use http::StatusCode;
 use service::inbox::{self, ConversationQuery};
@@ -13,7 +13,10 @@ use super::{
     },
 };
 use crate::{
-    routes::problem::{Problem, ProblemDocument},
+    routes::{
+        json::Json,
+        problem::{Problem, ProblemDocument},
+    },
     state::State,
 };
 

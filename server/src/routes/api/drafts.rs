@@ -1,6 +1,6 @@
 //! Replies as dry runs.
 
-use axum::{Json, extract::State as Shared};
+use axum::extract::State as Shared;
 use domain::ids::ConversationId;
 use http::StatusCode;
 use serde::Deserialize;
@@ -12,7 +12,10 @@ use super::{
     views::{PageOut, inbox::DryRunOut},
 };
 use crate::{
-    routes::problem::{Problem, ProblemDocument},
+    routes::{
+        json::Json,
+        problem::{Problem, ProblemDocument},
+    },
     state::State,
 };
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use axum::{Json, extract::State as Shared};
+use axum::extract::State as Shared;
 use domain::guard::Effect;
 use service::guards;
 
@@ -11,7 +11,10 @@ use super::{
     views::guards::GuardOut,
 };
 use crate::{
-    routes::problem::{Problem, ProblemDocument},
+    routes::{
+        json::Json,
+        problem::{Problem, ProblemDocument},
+    },
     state::State,
 };
 

@@ -1,6 +1,6 @@
 //! Who is signed in, and who works here.
 
-use axum::{Json, extract::State as Shared};
+use axum::extract::State as Shared;
 use domain::{access::Role, ids::StaffId};
 use serde::Deserialize;
 use service::{Invalid, ServiceError, entry, staff as service_staff};
@@ -14,7 +14,10 @@ use super::{
     },
 };
 use crate::{
-    routes::problem::{Problem, ProblemDocument},
+    routes::{
+        json::Json,
+        problem::{Problem, ProblemDocument},
+    },
     state::State,
 };
 
@@ -38,7 +41,7 @@ pub(super) struct StaffChange {
     )
 )]
 pub(super) async fn me(Shared(state): Shared<State>, Caller(ctx): Caller) -> Result<Json<MeOut>, Problem> {
-    Ok(Json(entry::me(&state.services, &ctx).await?.into()))
+    Ok(Json(entry::me(&state.services, &ctx).await?.as_ref().clone().into()))
 }
 
 /// Everybody who has opened the app in this shop.
