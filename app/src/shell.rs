@@ -54,3 +54,44 @@ pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
         </html>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leptos_router::location::RequestUrl;
+
+    use super::*;
+
+    fn document() -> String {
+        Owner::new().with(|| {
+            provide_context(RequestUrl::new("/nowhere"));
+            provide_context(PageSettings {
+                api_key: "key\"><script>".to_owned(),
+                app_bridge_url: "https://cdn.example/app-bridge.js".to_owned(),
+                build_id: "b1".to_owned(),
+            });
+            shell(&LeptosOptions::builder().output_name("switchboard").build()).to_html()
+        })
+    }
+
+    #[test]
+    fn app_bridge_is_the_first_script_and_blocks() {
+        let document = document();
+        let (before, after) = document.split_once("<script").unwrap();
+        assert!(before.contains("name=\"shopify-api-key\""), "{before}");
+        let (tag, _) = after.split_once('>').unwrap();
+        assert_eq!(tag.trim(), "src=\"https://cdn.example/app-bridge.js\"");
+    }
+
+    #[test]
+    fn files_are_asked_for_by_build() {
+        let document = document();
+        for file in ["/pkg/switchboard.css?v=b1", "/pkg/switchboard.js?v=b1", "/pkg/switchboard_bg.wasm?v=b1"] {
+            assert!(document.contains(file), "{file}");
+        }
+    }
+
+    #[test]
+    fn settings_are_escaped() {
+        assert!(!document().contains("key\"><script>"));
+    }
+}

@@ -47,6 +47,7 @@ enum Unit {
     Kilobytes,
     Times,
     Percent,
+    Count,
 }
 
 /// A limit, on the side where it lies.
@@ -115,6 +116,7 @@ impl Unit {
             Self::Kilobytes => format!("{} kB", grouped(value / 1e3)),
             Self::Times => format!("{value:.2}×"),
             Self::Percent => format!("{:.0} %", value * 100.0),
+            Self::Count => grouped(value),
         }
     }
 }
@@ -216,8 +218,17 @@ fn ingest(results: &Results) -> Vec<Row> {
             .beside("p50", Unit::Micros, ingest("p50_us"))
             .at_most(INGEST_P99_US_MAX),
         Row::new("Webhook: server CPU each, the worker's part included", Unit::Micros, ingest("cpu_us")),
-        Row::new("Worker: recorded after the load", Unit::PerSecond, ingest("drain_per_second")),
+        worker(ingest("drain_per_second"), ingest("backlog")),
     ]
+}
+
+/// A worker that keeps up with the load has nothing left to be timed on.
+fn worker(drain: Option<f64>, backlog: Option<f64>) -> Row {
+    let row = Row::new("Worker: recorded after the load", Unit::PerSecond, drain);
+    match (drain, backlog) {
+        (None, Some(_)) => Row { beside: "kept up with the load".to_owned(), ..row },
+        _ => row.beside("of what waited at its end:", Unit::Count, backlog),
+    }
 }
 
 fn process(results: &Results) -> Vec<Row> {

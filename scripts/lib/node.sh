@@ -2,6 +2,7 @@
 # Node and the few npm packages of tools/. Debian 12's Node 18 is enough to fetch data, not for the browser tests.
 
 NODE_FOR_TESTS=20
+TEST_NODE=''
 
 node_major() { node --version 2>/dev/null | sed -E 's/^v([0-9]+)\..*/\1/'; }
 
@@ -10,14 +11,15 @@ ensure_node() {
   ensure_command npm npm node
 }
 
-# A newer Node from npm itself, pinned by a lock file of its own, for systems whose Node is too old.
+# Sets TEST_NODE. A newer Node comes from npm itself, pinned by a lock file of its own; it is not put on PATH, because Debian's
+# npm finds its modules with Debian's Node only.
 ensure_node_for_tests() {
   ensure_node
+  TEST_NODE=$(command -v node)
   [ "$(node_major)" -lt "$NODE_FOR_TESTS" ] || return 0
   npm_ci tools/node
-  PATH=$(find "$ROOT/tools/node/node_modules" -path '*/bin/node' -type f -exec dirname {} \; | head -n 1):$PATH
-  export PATH
-  [ "$(node_major)" -ge "$NODE_FOR_TESTS" ] || die "The browser tests need Node $NODE_FOR_TESTS or newer."
+  TEST_NODE=$(find "$ROOT/tools/node/node_modules" -path '*/bin/node' -type f | head -n 1)
+  [ -x "$TEST_NODE" ] || die "The browser tests need Node $NODE_FOR_TESTS or newer."
 }
 
 # npm ci, unless what is installed already came from this lock file.
@@ -26,14 +28,14 @@ npm_ci() {
   sum=$(cksum <"$folder/package-lock.json")
   if [ -f "$mark" ] && [ "$(cat "$mark")" = "$sum" ]; then return 0; fi
   say "Installing the npm packages of $folder"
-  attended npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent ||
+  attended npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
     die "npm could not install the packages of $folder; its message is above."
   printf '%s\n' "$sum" >"$mark"
 }
 
 # Everything of tools/: tokens, icons, the browser tests' runner.
 ensure_npm_tools() {
-  ensure_node_for_tests
+  ensure_node
   npm_ci tools
 }
 

@@ -70,6 +70,9 @@ pub struct IngestArgs {
 /// Between two looks at the queue.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
+/// Working off fewer than these takes too short to tell a rate: the worker kept up with the load.
+const BACKLOG_MIN: i64 = 500;
+
 /// Sends, waits until everything is worked off, verifies, prints and records.
 pub async fn run(args: IngestArgs) -> Result<(), BenchError> {
     let mut database = PgConnection::connect(&args.database_url).await?;
@@ -204,8 +207,10 @@ fn values(args: &IngestArgs, sent: &Sent, drain: Drain, fate: Fate) -> Result<Ve
         ("errors", stats::float(sent.errors.values().sum())),
         ("verified", stats::float(fate.acknowledged.unsigned_abs())),
         ("backlog", backlog),
-        ("drain_per_second", backlog / drain.took.as_secs_f64()),
     ];
+    if drain.backlog >= BACKLOG_MIN {
+        values.push(("drain_per_second", backlog / drain.took.as_secs_f64()));
+    }
     if let Some(cpu) = sent.cpu {
         values.push(("cpu_us", cpu.as_secs_f64() * 1e6 / answers.max(1.0)));
     }

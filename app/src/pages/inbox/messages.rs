@@ -285,16 +285,30 @@ mod tests {
     use super::*;
     use crate::rpc::Moment;
 
-    #[test]
-    fn a_day_is_named_once() {
-        let row = |id: u128, day: &str| MessageRow {
+    fn row(id: u128, day: &str) -> MessageRow {
+        MessageRow {
             id: MessageId::from_uuid(uuid::Uuid::from_u128(id)),
             at_micros: 0,
             inbound: true,
             body: String::new(),
             time: Moment { label: String::new(), machine: String::new() },
             day: day.to_owned(),
-        };
+        }
+    }
+
+    #[test]
+    fn what_a_client_writes_is_text() {
+        let body = "<img src=x onerror=alert(1)>\n<b>&amp;</b>".to_owned();
+        let line = Line { row: MessageRow { body, ..row(1, "<i>Monday</i>") }, begins_day: true };
+        let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:").to_html());
+        for tag in ["<img", "<b>", "<i>", "<u>"] {
+            assert!(!html.contains(tag), "{tag} in {html}");
+        }
+        assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;\n&lt;b&gt;&amp;amp;&lt;/b&gt;"), "{html}");
+    }
+
+    #[test]
+    fn a_day_is_named_once() {
         let rows = vec![row(1, "Monday"), row(2, "Monday"), row(3, "Tuesday"), row(4, "Monday")];
         let begins: Vec<_> = lines(&MessagePage { rows, earlier: None }).iter().map(|line| line.begins_day).collect();
         assert_eq!(begins, [true, false, true, true]);
