@@ -65,7 +65,15 @@ async fn every_tenant_table_is_under_row_level_security() {
          WHERE p.polname <> 'tenant'",
     )
     .await;
-    let expected = ["account.system_intake", "inbound_event.system_intake", "shop.system_install"];
+    let expected = [
+        "account.system_intake",
+        "account_credential.system_intake",
+        "consent.system_intake",
+        "consent_event.system_intake",
+        "dispatch.system_claim",
+        "inbound_event.system_intake",
+        "shop.system_install",
+    ];
     assert_eq!(other_policies, set(&expected), "what happens before a shop is known is a short list");
     test.drop().await;
 }
@@ -128,7 +136,18 @@ async fn the_roles_can_do_little() {
          WHERE grantee = 'switchboard_system' AND table_schema = 'public'",
     )
     .await;
-    let expected = ["account SELECT", "inbound_event INSERT", "inbound_event SELECT", "shop INSERT", "shop SELECT"];
+    let expected = [
+        "account SELECT",
+        "account_credential SELECT",
+        "consent INSERT",
+        "consent SELECT",
+        "consent_event INSERT",
+        "consent_event SELECT",
+        "inbound_event INSERT",
+        "inbound_event SELECT",
+        "shop INSERT",
+        "shop SELECT",
+    ];
     assert_eq!(system, set(&expected));
     let definers = names(
         &mut catalog,

@@ -14,7 +14,7 @@ pub(crate) const SHOPS: [u128; 2] = [0xA, 0xB];
 
 /// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
 /// catalog test says so.
-pub(crate) const TABLES: [&str; 15] = [
+pub(crate) const TABLES: [&str; 26] = [
     "shop",
     "shop_credential",
     "staff",
@@ -29,7 +29,18 @@ pub(crate) const TABLES: [&str; 15] = [
     "audit_event",
     "guard_gate",
     "guard_switch",
+    "guard_change",
+    "test_recipient",
+    "consent",
+    "consent_event",
+    "account_credential",
+    "account_health",
+    "template",
+    "template_version",
     "message_draft",
+    "message_draft_edit",
+    "dispatch",
+    "delivery_event",
 ];
 
 /// The app itself acting in a shop.
@@ -70,9 +81,25 @@ async fn fill(connection: &mut PgConnection, shop: u128) {
          INSERT INTO audit_event VALUES
              ('{id}', 0, '{id}', 'message_received', NULL, 'message', '{id}', '{id}', '{{}}', now(), '', '');
          INSERT INTO guard_gate VALUES ('{id}', 'owner_enabled', 'seen', now());
-         INSERT INTO guard_switch VALUES ('{id}', 'sms', false);
+         INSERT INTO guard_switch (shop_id, guard) VALUES ('{id}', 'sms');
+         INSERT INTO guard_change VALUES ('{id}', '{id}', 'sms', 'closed', 'Because', '{id}', now());
+         INSERT INTO test_recipient VALUES ('{id}', 'sms', '+15550100009', 'Test phone', '{id}', now());
+         INSERT INTO consent VALUES ('{id}', 'sms', '+15550100001', 'opted_in', true, false, false, now(), now());
+         INSERT INTO consent_event VALUES
+             ('{id}', '{id}', 'sms', '+15550100001', 'start', 'message', NULL, '', '{id}', now(), now());
+         INSERT INTO account_credential VALUES ('{id}', '{id}', 'api_key', 'sealed', now());
+         INSERT INTO account_health (shop_id, account_id) VALUES ('{id}', '{id}');
+         INSERT INTO template VALUES ('{id}', '{id}', 'Hello', 'sms', 'en', NULL, 1, 'draft', false, now(), now());
+         INSERT INTO template_version VALUES ('{id}', '{id}', 1, 'Hello', '[]', 'draft', '{id}', now());
          INSERT INTO message_draft VALUES
-             ('{id}', '{id}', '{id}', '{id}', 'Hi', '{{}}', '[]', 'fake', '{id}', now());"
+             ('{id}', '{id}', '{id}', '{id}', 'Hi', '{{}}', '[]', 'fake', '{id}', now());
+         INSERT INTO message_draft_edit VALUES ('{id}', '{id}', 0, 'Hey', '{id}', now());
+         INSERT INTO dispatch (shop_id, id, account_id, effect, workbench_guard, kind, conversation_id, draft_id, message_id,
+                               recipient, sender, body, plan, created_at, ordered_at, not_before, idempotency_key)
+         VALUES ('{id}', '{id}', '{id}', 'sms', 'guard', 'message', '{id}', '{id}', '{id}',
+                 '+15550100001', '+15550109000', 'Hi', '{{}}', now(), now(), now(), '{id}');
+         INSERT INTO delivery_event (shop_id, id, dispatch_id, state, source, occurred_at, recorded_at)
+         VALUES ('{id}', '{id}', '{id}', 'queued', 'app', now(), now());"
     );
     sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.unwrap();
 }
