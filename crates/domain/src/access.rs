@@ -95,8 +95,28 @@ pub enum Permission {
     AccountConnect,
     /// See the guards, their gates and the evidence.
     GuardRead,
+    /// Open and close gates and guards, keep the list of test recipients, pull the kill switch.
+    GuardManage,
+    /// Send a controlled test to a recipient on the list.
+    ControlledTestRun,
+    /// Approve or reject what somebody else wrote.
+    DraftDecide,
+    /// See the templates.
+    TemplateRead,
+    /// Write, submit and archive templates.
+    TemplateWrite,
+    /// See what waits to leave, what left and what stopped.
+    DispatchRead,
+    /// Release or discard what stopped, and settle what is not known.
+    DispatchSettle,
+    /// Let something leave once more after its automatic attempts.
+    DispatchReplay,
+    /// Set and take back do-not-contact, and settle what clients said about it.
+    ConsentManage,
     /// Record what came in through a channel.
     InboundRecord,
+    /// Hand over what was approved.
+    DispatchSend,
 }
 
 use Role::{Automation, KaileyManagerPlus, RootOwner, StoreAssociate, StoreManager, StoreSupervisor};
@@ -115,7 +135,17 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::AccountRead, MANAGER_UP),
     (Permission::AccountConnect, OWNER),
     (Permission::GuardRead, EVERYONE),
+    (Permission::GuardManage, OWNER),
+    (Permission::ControlledTestRun, MANAGER_UP),
+    (Permission::DraftDecide, MANAGER_UP),
+    (Permission::TemplateRead, EVERYONE),
+    (Permission::TemplateWrite, MANAGER_UP),
+    (Permission::DispatchRead, EVERYONE),
+    (Permission::DispatchSettle, MANAGER_UP),
+    (Permission::DispatchReplay, OWNER),
+    (Permission::ConsentManage, MANAGER_UP),
     (Permission::InboundRecord, &[Automation]),
+    (Permission::DispatchSend, &[Automation]),
 ];
 
 /// Whether `role` holds `permission`.
@@ -183,7 +213,17 @@ mod tests {
             (Permission::AccountRead, [true, true, true, false, false, false, false]),
             (Permission::AccountConnect, [true, false, false, false, false, false, false]),
             (Permission::GuardRead, [true, true, true, true, true, false, false]),
+            (Permission::GuardManage, [true, false, false, false, false, false, false]),
+            (Permission::ControlledTestRun, [true, true, true, false, false, false, false]),
+            (Permission::DraftDecide, [true, true, true, false, false, false, false]),
+            (Permission::TemplateRead, [true, true, true, true, true, false, false]),
+            (Permission::TemplateWrite, [true, true, true, false, false, false, false]),
+            (Permission::DispatchRead, [true, true, true, true, true, false, false]),
+            (Permission::DispatchSettle, [true, true, true, false, false, false, false]),
+            (Permission::DispatchReplay, [true, false, false, false, false, false, false]),
+            (Permission::ConsentManage, [true, true, true, false, false, false, false]),
             (Permission::InboundRecord, [false, false, false, false, false, false, true]),
+            (Permission::DispatchSend, [false, false, false, false, false, false, true]),
         ];
         assert_eq!(expected.len(), GRANTS.len());
         for (permission, row) in expected {

@@ -16,6 +16,66 @@ pub enum AuditKind {
     MessageReceived,
     /// A reply was prepared as a dry run.
     DraftDryRun,
+    /// A message was taken by the carrier.
+    MessageSent,
+    /// Whether somebody may be written to changed.
+    ConsentChanged,
+    /// A draft was edited.
+    DraftEdited,
+    /// A draft was submitted for approval.
+    DraftSubmitted,
+    /// A draft was approved.
+    DraftApproved,
+    /// A draft was rejected.
+    DraftRejected,
+    /// A draft was withdrawn.
+    DraftWithdrawn,
+    /// A gate was opened.
+    GateOpened,
+    /// A gate was closed.
+    GateClosed,
+    /// A guard was opened.
+    GuardOpened,
+    /// A guard was opened for controlled tests only.
+    GuardTestOnly,
+    /// A guard was closed.
+    GuardClosed,
+    /// Every guard was closed at once.
+    KillSwitchPulled,
+    /// A recipient was put on the list for controlled tests, or taken off it.
+    TestRecipientListed,
+    /// A controlled test was queued.
+    ControlledTestRun,
+    /// A message was queued to leave.
+    DispatchQueued,
+    /// A message that was held, or had stopped, was queued again.
+    DispatchReleased,
+    /// A message that had not left was discarded.
+    DispatchDiscarded,
+    /// A person settled what became of a message.
+    DispatchSettled,
+    /// A version of a template was saved.
+    TemplateSaved,
+    /// A template was submitted for approval.
+    TemplateSubmitted,
+    /// A template was approved.
+    TemplateApproved,
+    /// A template was rejected.
+    TemplateRejected,
+    /// A template was archived, or taken back from there.
+    TemplateArchived,
+    /// An account's credentials proved right, or not.
+    AccountVerified,
+    /// An account's credentials were replaced.
+    AccountCredentialsRotated,
+    /// An account's settings were changed.
+    AccountChanged,
+    /// An account was switched off.
+    AccountDisabled,
+    /// An account was switched on again.
+    AccountEnabled,
+    /// Stored credentials were sealed with a new master key.
+    CredentialsRewrapped,
 }
 
 impl AuditKind {
@@ -28,6 +88,36 @@ impl AuditKind {
             Self::AccountConnected => "account_connected",
             Self::MessageReceived => "message_received",
             Self::DraftDryRun => "draft_dry_run",
+            Self::MessageSent => "message_sent",
+            Self::ConsentChanged => "consent_changed",
+            Self::DraftEdited => "draft_edited",
+            Self::DraftSubmitted => "draft_submitted",
+            Self::DraftApproved => "draft_approved",
+            Self::DraftRejected => "draft_rejected",
+            Self::DraftWithdrawn => "draft_withdrawn",
+            Self::GateOpened => "gate_opened",
+            Self::GateClosed => "gate_closed",
+            Self::GuardOpened => "guard_opened",
+            Self::GuardTestOnly => "guard_test_only",
+            Self::GuardClosed => "guard_closed",
+            Self::KillSwitchPulled => "kill_switch_pulled",
+            Self::TestRecipientListed => "test_recipient_listed",
+            Self::ControlledTestRun => "controlled_test_run",
+            Self::DispatchQueued => "dispatch_queued",
+            Self::DispatchReleased => "dispatch_released",
+            Self::DispatchDiscarded => "dispatch_discarded",
+            Self::DispatchSettled => "dispatch_settled",
+            Self::TemplateSaved => "template_saved",
+            Self::TemplateSubmitted => "template_submitted",
+            Self::TemplateApproved => "template_approved",
+            Self::TemplateRejected => "template_rejected",
+            Self::TemplateArchived => "template_archived",
+            Self::AccountVerified => "account_verified",
+            Self::AccountCredentialsRotated => "account_credentials_rotated",
+            Self::AccountChanged => "account_changed",
+            Self::AccountDisabled => "account_disabled",
+            Self::AccountEnabled => "account_enabled",
+            Self::CredentialsRewrapped => "credentials_rewrapped",
         }
     }
 }

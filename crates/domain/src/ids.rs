@@ -54,12 +54,20 @@ ids! {
     AccountId,
     /// One line of a shop's audit chain.
     AuditEventId,
+    /// One word about whether somebody may be written to.
+    ConsentEventId,
     /// A client of the shop.
     ContactId,
     /// A conversation with one identity over one account.
     ConversationId,
+    /// One thing that was done to a dispatch or reported about it.
+    DeliveryEventId,
+    /// An intended send.
+    DispatchId,
     /// A reply that somebody wrote and that has not left.
     DraftId,
+    /// One opening or closing of a gate or a guard.
+    GuardChangeId,
     /// A handle on a channel: a phone number, an address, an @name.
     IdentityId,
     /// A webhook as it was received.
@@ -72,6 +80,8 @@ ids! {
     ShopId,
     /// A member of a shop's staff.
     StaffId,
+    /// A text that staff start from.
+    TemplateId,
     /// One activity on a contact's timeline.
     TimelineEntryId,
 }

@@ -1,8 +1,8 @@
 //! The only place that makes ids: UUIDv7, so that newer is greater.
 
 use domain::ids::{
-    AccountId, AuditEventId, ContactId, ConversationId, DraftId, IdentityId, InboundEventId, MessageId, RequestId,
-    ShopId, StaffId, TimelineEntryId,
+    AccountId, AuditEventId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
+    GuardChangeId, IdentityId, InboundEventId, MessageId, RequestId, ShopId, StaffId, TemplateId, TimelineEntryId,
 };
 use uuid::Uuid;
 
@@ -23,14 +23,19 @@ macro_rules! makers {
 makers! {
     account_id -> AccountId,
     audit_event_id -> AuditEventId,
+    consent_event_id -> ConsentEventId,
     contact_id -> ContactId,
     conversation_id -> ConversationId,
+    delivery_event_id -> DeliveryEventId,
+    dispatch_id -> DispatchId,
     draft_id -> DraftId,
+    guard_change_id -> GuardChangeId,
     identity_id -> IdentityId,
     inbound_event_id -> InboundEventId,
     message_id -> MessageId,
     request_id -> RequestId,
     shop_id -> ShopId,
     staff_id -> StaffId,
+    template_id -> TemplateId,
     timeline_entry_id -> TimelineEntryId,
 }
