@@ -5,13 +5,17 @@
 
 pub mod access;
 pub mod audit;
+pub mod breaker;
+pub mod budget;
 pub mod conversation;
 pub mod delivery;
+pub mod draft;
 pub mod guard;
 pub mod ids;
 pub mod keyset;
 pub mod message;
 pub mod phone;
+pub mod retry;
 pub mod shop;
 pub mod staff;
 pub mod timeline;
