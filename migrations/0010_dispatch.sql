@@ -39,6 +39,8 @@ CREATE TABLE dispatch (
     -- The exact bytes of the first attempt.
     request_body bytea,
     first_handed_over_at timestamptz,
+    -- An attempt ended without an answer that settles whether the carrier took it.
+    maybe_taken boolean NOT NULL DEFAULT false,
     -- Who holds it: a finish with another number is refused.
     fence bigint NOT NULL DEFAULT 0,
     lease_until timestamptz,
@@ -71,7 +73,7 @@ CREATE INDEX dispatch_by_provider_id ON dispatch (shop_id, account_id, provider_
 CREATE INDEX dispatch_by_state ON dispatch (shop_id, state, created_at DESC, id DESC);
 CREATE INDEX dispatch_newest ON dispatch (shop_id, created_at DESC, id DESC);
 CALL make_tenant_table('dispatch');
-GRANT SELECT, INSERT, UPDATE (not_before, state, rank, attempts, request_body, first_handed_over_at, fence, lease_until,
+GRANT SELECT, INSERT, UPDATE (not_before, state, rank, attempts, request_body, first_handed_over_at, maybe_taken, fence, lease_until,
     provider_message_id, blockers, problem_code, problem, next_step, provider_code, settled_at, approved_by)
     ON dispatch TO switchboard_tenant;
 -- Finding the shops whose turn it is, and whether a recipient who said STOP is being written to at this moment.

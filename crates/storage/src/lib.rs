@@ -12,8 +12,10 @@ mod migrate;
 
 pub mod accounts;
 pub mod audit;
+pub mod consent;
 pub mod contacts;
 pub mod conversations;
+pub mod dispatch;
 pub mod drafts;
 pub mod guard;
 pub mod inbound_events;
@@ -21,6 +23,7 @@ pub mod messages;
 pub mod notify;
 pub mod shops;
 pub mod staff;
+pub mod test_recipients;
 pub mod timeline;
 
 #[cfg(feature = "testing")]
