@@ -5,8 +5,10 @@
 
 pub mod access;
 pub mod audit;
+pub mod consent;
 pub mod conversation;
 pub mod delivery;
+pub mod dispatch;
 pub mod guard;
 pub mod ids;
 pub mod keyset;
