@@ -4,6 +4,7 @@
 //! needs more than that belongs in `service`.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod conversation;
 pub mod delivery;

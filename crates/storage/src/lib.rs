@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod audit;
 pub mod contacts;
 pub mod conversations;
+pub mod credentials;
 pub mod drafts;
 pub mod guard;
 pub mod inbound_events;
