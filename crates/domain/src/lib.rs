@@ -4,16 +4,15 @@
 //! needs more than that belongs in `service`.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod breaker;
 pub mod budget;
-pub mod conversation;
-pub mod delivery;
-pub mod draft;
 pub mod consent;
 pub mod conversation;
 pub mod delivery;
 pub mod dispatch;
+pub mod draft;
 pub mod guard;
 pub mod ids;
 pub mod keyset;

@@ -82,7 +82,7 @@ const TELNYX: &str = "telnyx";
 pub async fn list(services: &Services, ctx: &Ctx) -> Result<Vec<AccountView>, ServiceError> {
     ctx.require(Permission::AccountRead)?;
     let mut tx = services.db().tenant(ctx).await?;
-    Ok(storage::accounts::list(&mut tx).await?.into_iter().map(AccountView::from).collect())
+    Ok(storage::accounts::list(&mut tx).await?.into_iter().map(|stored| AccountView::from(stored.account)).collect())
 }
 
 /// Connects a Telnyx number, so that its webhooks are accepted. Nothing is sent to Telnyx.
@@ -92,7 +92,7 @@ pub async fn connect_telnyx(services: &Services, ctx: &Ctx, new: ConnectTelnyx) 
     let mut tx = services.db().tenant(ctx).await?;
     if !storage::accounts::insert(&mut tx, &account, ctx.now).await? {
         let existing = storage::accounts::by_handle(&mut tx, TELNYX, &account.handle).await?;
-        return existing.map(|account| Connected::Existing(account.into())).ok_or(ServiceError::NotFound);
+        return existing.map(|stored| Connected::Existing(stored.account.into())).ok_or(ServiceError::NotFound);
     }
     let event = NewAuditEvent {
         id: ids::audit_event_id(),

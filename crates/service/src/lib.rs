@@ -4,6 +4,7 @@
 //! [`domain::access::Ctx`] second, and its first line says which permission it needs. State and what follows from it commit together;
 //! no transaction is open during a network call.
 
+mod carriers;
 mod error;
 mod notifier;
 mod services;
@@ -21,6 +22,9 @@ pub mod live;
 pub mod staff;
 pub mod timeline;
 
+pub use channels::{
+    BaseUrl, InvalidBaseUrl, telnyx::DEFAULT_API_URL as TELNYX_API_URL, twilio::DEFAULT_API_URL as TWILIO_API_URL,
+};
 pub use error::{Invalid, ServiceError};
 pub use services::{BackgroundRole, BackgroundTasks, Page, Services, Settings, StartError};
 pub use vault::{InvalidMasterKey, MasterKey};

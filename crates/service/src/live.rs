@@ -3,13 +3,14 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
+    str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use domain::{
     access::{Actor, Ctx, Permission},
-    ids::{ConversationId, ShopId, StaffId},
+    ids::{AccountId, ConversationId, ShopId, StaffId},
     shop::ShopDomain,
 };
 use serde::Serialize;
@@ -185,12 +186,25 @@ fn look_again(services: &Services) {
     services.inner().inbound_wake.now();
     services.inner().access.invalidate_all();
     services.inner().people.invalidate_all();
+    services.inner().carriers.invalidate_all();
+    services.inner().webhook_accounts.invalidate_all();
+}
+
+/// Tells every instance that an account changed. This one knows at once.
+pub(crate) async fn account_changed(services: &Services, shop: ShopId, account: AccountId) {
+    forget_account(services, shop, account).await;
+    services.inner().notifier.tell(Channel::Account, format!("{shop}/{account}"));
+}
+
+async fn forget_account(services: &Services, shop: ShopId, account: AccountId) {
+    services.inner().carriers.invalidate(&(shop, account)).await;
+    services.inner().webhook_accounts.invalidate(&account).await;
 }
 
 async fn handle(services: &Services, notification: &Notification) {
     match Channel::ALL.into_iter().find(|channel| channel.as_str() == notification.channel) {
         Some(Channel::Live) => {
-            if let Some((shop, conversation_id)) = shop_and_conversation(&notification.payload) {
+            if let Some((shop, conversation_id)) = shop_and_id(&notification.payload) {
                 services.inner().live.tell(shop, Signal::Event(LiveEvent { conversation_id }));
             }
         }
@@ -201,13 +215,18 @@ async fn handle(services: &Services, notification: &Notification) {
                 services.inner().people.invalidate_all();
             }
         }
+        Some(Channel::Account) => {
+            if let Some((shop, account)) = shop_and_id(&notification.payload) {
+                forget_account(services, shop, account).await;
+            }
+        }
         None => {}
     }
 }
 
-fn shop_and_conversation(payload: &str) -> Option<(ShopId, ConversationId)> {
-    let (shop, conversation) = payload.split_once('/')?;
-    Some((shop.parse().ok()?, conversation.parse().ok()?))
+fn shop_and_id<T: FromStr>(payload: &str) -> Option<(ShopId, T)> {
+    let (shop, id) = payload.split_once('/')?;
+    Some((shop.parse().ok()?, id.parse().ok()?))
 }
 
 fn domain_and_user(payload: &str) -> Option<(ShopDomain, i64)> {

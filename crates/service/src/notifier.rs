@@ -19,16 +19,19 @@ pub(crate) enum Channel {
     Inbound,
     /// Somebody's rights changed. Payload: `{shop domain}/{Shopify user id}`.
     Access,
+    /// An account or its credentials changed. Payload: `{shop}/{account}`.
+    Account,
 }
 
 impl Channel {
-    pub(crate) const ALL: [Self; 3] = [Self::Live, Self::Inbound, Self::Access];
+    pub(crate) const ALL: [Self; 4] = [Self::Live, Self::Inbound, Self::Access, Self::Account];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Live => "switchboard_live",
             Self::Inbound => "switchboard_inbound",
             Self::Access => "switchboard_access",
+            Self::Account => "switchboard_account",
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod audit;
 pub mod consent;
 pub mod contacts;
 pub mod conversations;
+pub mod credentials;
 pub mod dispatch;
 pub mod drafts;
 pub mod guard;

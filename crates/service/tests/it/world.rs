@@ -9,7 +9,7 @@ use domain::{
 use jiff::Timestamp;
 use jobs::Step;
 use secrecy::SecretString;
-use service::{MasterKey, Services, Settings, ids, inbound};
+use service::{BaseUrl, MasterKey, Services, Settings, ids, inbound};
 use shopify::app::AppCredentials;
 use storage::{accounts::Account, inbound_events::NewInboundEvent, testing::TestDb};
 
@@ -112,6 +112,9 @@ fn settings() -> Settings {
         master_key: MasterKey::from_base64(&SecretString::from("A".repeat(43) + "=")).unwrap(),
         credentials: AppCredentials::new("key".to_owned(), "secret".into(), None),
         admin_url_template: "http://127.0.0.1:9/{shop}".to_owned(),
+        app_url: "https://switchboard.example".to_owned(),
+        telnyx_api_url: BaseUrl::new("http://127.0.0.1:9").unwrap(),
+        twilio_api_url: BaseUrl::new("http://127.0.0.1:9").unwrap(),
         clock: noon,
     }
 }
