@@ -11,6 +11,8 @@ mod services;
 mod vault;
 
 pub mod accounts;
+pub mod consent;
+pub mod dispatch;
 pub mod drafts;
 pub mod entry;
 pub mod guards;

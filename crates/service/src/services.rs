@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     carriers::{Carrier, Lines},
     entry::{Access, Me},
-    ids, inbound,
+    dispatch, ids, inbound,
     intake::{Committer, IntakeQueue, VerifyingAccount},
     live::{self, LiveHub},
     notifier::Notifier,
@@ -99,6 +99,9 @@ pub(crate) struct Inner {
     pub(crate) origin: PublicOrigin,
     pub(crate) intake: IntakeQueue,
     pub(crate) inbound_wake: jobs::Wake,
+    pub(crate) dispatch_wake: jobs::Wake,
+    /// Accounts that nothing leaves through for a while, as this process last saw it.
+    pub(crate) resting: dispatch::Resting,
     pub(crate) live: LiveHub,
     pub(crate) notifier: Notifier,
     committer: Committer,
@@ -124,6 +127,8 @@ impl Services {
             origin: PublicOrigin::new(&settings.app_url)?,
             intake,
             inbound_wake: jobs::Wake::default(),
+            dispatch_wake: jobs::Wake::default(),
+            resting: dispatch::Resting::default(),
             live: LiveHub::default(),
             notifier: Notifier::default(),
             committer,
@@ -147,6 +152,8 @@ impl Services {
         }
         if role.worker {
             tasks.spawn(inbound::work(self.clone(), shutdown.clone()));
+            tasks.spawn(dispatch::work(self.clone(), shutdown.clone()));
+            tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }
