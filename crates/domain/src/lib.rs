@@ -14,6 +14,7 @@ pub mod ids;
 pub mod keyset;
 pub mod message;
 pub mod phone;
+pub mod policy;
 pub mod quiet_hours;
 pub mod shop;
 pub mod staff;

@@ -281,6 +281,8 @@ fn some_places() -> impl Strategy<Value = Vec<Place>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn it_opens_when_it_says_and_not_before(places in some_places(), seconds in 0_i64..366 * 86_400) {
         let now = wall("2026-01-01T00:00", "UTC") + SignedDuration::from_secs(seconds);
