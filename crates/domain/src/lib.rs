@@ -19,3 +19,4 @@ pub mod quiet_hours;
 pub mod shop;
 pub mod staff;
 pub mod timeline;
+pub mod workbench;
