@@ -8,6 +8,7 @@ pub mod audit;
 pub mod consent;
 pub mod conversation;
 pub mod delivery;
+pub mod diff;
 pub mod dispatch;
 pub mod guard;
 pub mod ids;
