@@ -100,7 +100,8 @@ pub async fn history(
     let mut tx = services.db().tenant(ctx).await?;
     let detail = storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
     let summary = &detail.summary;
-    let rows = storage::consent::history(&mut tx, summary.channel, &summary.handle, before, i64::from(limit) + 1).await?;
+    let rows =
+        storage::consent::history(&mut tx, summary.channel, &summary.handle, before, i64::from(limit) + 1).await?;
     let lines = rows.into_iter().map(ConsentLine::from).collect();
     Ok(Page::cut(lines, limit, |line: &ConsentLine| Cursor {
         at_micros: line.occurred_at.as_microsecond(),
@@ -189,10 +190,9 @@ pub(crate) async fn quiet_hours(
 
 /// The same, by what is known already.
 pub(crate) fn quiet(recipient: &str, last_inbound_at: Option<Timestamp>, at: Timestamp) -> Quiet {
-    let places = recipient.parse::<E164>().map_or_else(
-        |_| Vec::new(),
-        |phone| quiet_hours::places(&phone, None, &|name| TimeZone::get(name).ok()),
-    );
+    let places = recipient
+        .parse::<E164>()
+        .map_or_else(|_| Vec::new(), |phone| quiet_hours::places(&phone, None, &|name| TimeZone::get(name).ok()));
     match quiet_hours::check(&places, last_inbound_at, at) {
         QuietHours::Open => {
             Quiet { until: None, sentence: "It is a good time for a message where the client is.".to_owned() }

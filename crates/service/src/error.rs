@@ -73,7 +73,9 @@ pub enum Invalid {
     #[error("This gate opens by itself when its evidence is there. Follow its next step instead.")]
     GateOpensByEvidence,
     /// The gate of a campaign that Telnyx is asked about.
-    #[error("This gate is read from Telnyx. Check the account there; it opens by itself once the campaign is approved.")]
+    #[error(
+        "This gate is read from Telnyx. Check the account there; it opens by itself once the campaign is approved."
+    )]
     CampaignIsRead,
     /// A guard whose gates are not all open.
     #[error("Not every gate that this rests on has evidence yet. Open those first; each one says how.")]
@@ -85,7 +87,9 @@ pub enum Invalid {
     #[error("Only the client can say this, by writing to the shop's number.")]
     NotStaffsToSay,
     /// The carrier can't be asked, or does not know.
-    #[error("The carrier can't say what became of this message. Look it up in the carrier's own portal, then settle it here.")]
+    #[error(
+        "The carrier can't say what became of this message. Look it up in the carrier's own portal, then settle it here."
+    )]
     CarrierCantSay,
     /// Too many rows of one bulk action.
     #[error("Choose at most 100 at once.")]

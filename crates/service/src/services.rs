@@ -24,8 +24,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     carriers::{Carrier, Lines},
+    dispatch,
     entry::{Access, Me},
-    dispatch, ids, inbound,
+    ids, inbound,
     intake::{Committer, IntakeQueue, VerifyingAccount},
     live::{self, LiveHub},
     notifier::Notifier,

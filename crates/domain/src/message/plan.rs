@@ -162,12 +162,9 @@ const QUIET_STEP: &str = "Nothing has to be done: it leaves by itself when the r
 
 fn consent_check(facts: &Facts<'_>) -> Check {
     match facts.consent.problem(facts.kind) {
-        Some(blocker) => Check {
-            kind: CheckKind::Consent,
-            passed: false,
-            sentence: blocker.reason,
-            next_step: blocker.next_step,
-        },
+        Some(blocker) => {
+            Check { kind: CheckKind::Consent, passed: false, sentence: blocker.reason, next_step: blocker.next_step }
+        }
         None => fine(CheckKind::Consent, "The client may be written to on this channel."),
     }
 }
@@ -213,8 +210,7 @@ mod tests {
         let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet) };
         let planned = plan(&reply("Hello"), &facts).unwrap();
         let found: Vec<_> = planned.checks.iter().map(|check| (check.kind, check.passed)).collect();
-        let expected =
-            [(CheckKind::Consent, true), (CheckKind::ReplyWindow, true), (CheckKind::QuietHours, false)];
+        let expected = [(CheckKind::Consent, true), (CheckKind::ReplyWindow, true), (CheckKind::QuietHours, false)];
         assert_eq!((found.as_slice(), planned.waits_until), (expected.as_slice(), Some(until)));
         let strangers = self::planned(&reply("Hello")).unwrap();
         assert!(!strangers.checks[0].passed && strangers.checks[0].next_step.contains("writes"));

@@ -327,7 +327,8 @@ impl Asked<'_> {
                 let problem = Problem {
                     code: "quiet_hours".to_owned(),
                     sentence,
-                    next_step: "Nothing has to be done: it leaves by itself when the recipient's day has begun.".to_owned(),
+                    next_step: "Nothing has to be done: it leaves by itself when the recipient's day has begun."
+                        .to_owned(),
                     provider_code: None,
                 };
                 postpone_due(tx, one.id, until, &problem).await?;

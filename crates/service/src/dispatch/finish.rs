@@ -111,8 +111,10 @@ impl Group {
             }
             _ => {}
         }
-        if matches!(error.kind, ErrorKind::Unreachable | ErrorKind::NoAnswer | ErrorKind::Unreadable | ErrorKind::CarrierFailure)
-        {
+        if matches!(
+            error.kind,
+            ErrorKind::Unreachable | ErrorKind::NoAnswer | ErrorKind::Unreadable | ErrorKind::CarrierFailure
+        ) {
             self.fared.failed += 1;
         }
         if error.kind != ErrorKind::NotPermitted {

@@ -3,7 +3,11 @@
 use std::time::Instant;
 
 use channels::{Accepted, Channel, ChannelError, Outbound};
-use domain::{access::Ctx, dispatch::DispatchKind, ids::{AccountId, DispatchId}};
+use domain::{
+    access::Ctx,
+    dispatch::DispatchKind,
+    ids::{AccountId, DispatchId},
+};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 

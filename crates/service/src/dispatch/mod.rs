@@ -65,8 +65,7 @@ pub(crate) async fn work(services: Services, shutdown: CancellationToken) {
 
 /// Looks for hand-overs that were given up by their process, until shutdown.
 pub(crate) async fn watch(services: Services, shutdown: CancellationToken) {
-    let worker =
-        Worker { name: "dispatch watch", wake: jobs::Wake::default(), poll_interval: Duration::from_secs(2) };
+    let worker = Worker { name: "dispatch watch", wake: jobs::Wake::default(), poll_interval: Duration::from_secs(2) };
     worker.run(shutdown, || watch_once(&services)).await;
 }
 

@@ -106,7 +106,8 @@ fn problem(provider: Provider, report: &DeliveryReport) -> Problem {
 
 /// Whether the recipient's carrier says that they opted out.
 pub(crate) fn opt_out(provider: Provider, report: &DeliveryReport) -> Option<ConsentSignal> {
-    let suppresses = |code: &u32| provider.explain(*code).is_some_and(|known| known.class == ErrorClass::SuppressContact);
+    let suppresses =
+        |code: &u32| provider.explain(*code).is_some_and(|known| known.class == ErrorClass::SuppressContact);
     report.error_codes.iter().any(suppresses).then_some(ConsentSignal::CarrierOptOut)
 }
 
@@ -135,7 +136,9 @@ mod tests {
         let id = ids::dispatch_id();
         let url = format!("https://app.example/webhooks/telnyx/x?dispatch={id}");
         assert_eq!(dispatch_of(&url), Some(id));
-        for other in ["https://app.example/webhooks/telnyx/x", "https://app.example/?dispatch=1", "?x=1&dispatches=2", ""] {
+        for other in
+            ["https://app.example/webhooks/telnyx/x", "https://app.example/?dispatch=1", "?x=1&dispatches=2", ""]
+        {
             assert_eq!(dispatch_of(other), None, "{other}");
         }
     }

@@ -13,13 +13,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use storage::{TenantTx, guard::GuardRows};
 
+pub(crate) use self::change::checked_reason;
 pub use self::{
     change::{Closed, KILL_SWITCH, kill, set_gate, set_guard},
     readiness::{ChangeView, GuardLine, Readiness, changes, readiness},
     recipients::{RecipientView, list_recipient, recipients, unlist_recipient},
     test_run::run_controlled_test,
 };
-pub(crate) use self::change::checked_reason;
 use crate::{error::ServiceError, services::Services};
 
 /// A gate of an effect.

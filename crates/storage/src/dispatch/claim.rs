@@ -249,12 +249,10 @@ pub async fn shops_with_expired_leases(tx: &mut SystemTx, limit: i64) -> Result<
 
 /// Shops with sends of unknown outcome.
 pub async fn shops_with_unknown_outcomes(tx: &mut SystemTx, limit: i64) -> Result<Vec<ShopId>, StorageError> {
-    let rows = sqlx::query_scalar!(
-        "SELECT DISTINCT shop_id FROM dispatch WHERE state = 'outcome_unknown' LIMIT $1",
-        limit
-    )
-    .fetch_all(tx.conn())
-    .await?;
+    let rows =
+        sqlx::query_scalar!("SELECT DISTINCT shop_id FROM dispatch WHERE state = 'outcome_unknown' LIMIT $1", limit)
+            .fetch_all(tx.conn())
+            .await?;
     Ok(rows.into_iter().map(ShopId::from_uuid).collect())
 }
 
