@@ -59,6 +59,8 @@ pub static ACCESS: &[Access] = &[
     get("/pkg/{*file}", Who::Public),
     post("/rpc/{*function}", ANY_STAFF),
     post("/webhooks/telnyx/{account}", Who::Signed),
+    post("/webhooks/twilio/{account}/message", Who::Signed),
+    post("/webhooks/twilio/{account}/status", Who::Signed),
     get("/live", staff(ConversationRead)),
     get("/api/v1/me", ANY_STAFF),
     get("/api/v1/conversations", staff(ConversationRead)),
