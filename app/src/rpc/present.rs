@@ -216,6 +216,7 @@ mod tests {
             body: body.to_owned(),
             occurred_at: at.parse().unwrap(),
             received_at: at.parse().unwrap(),
+            delivery: None,
         };
         let newest_first = vec![
             message("0198c0de-0000-7000-8000-000000000004", "two", "2026-11-04T10:00:00Z"),

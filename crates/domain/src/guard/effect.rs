@@ -76,6 +76,11 @@ impl Effect {
         }
     }
 
+    /// The effect with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|effect| effect.as_str() == name)
+    }
+
     /// The name a person reads.
     pub const fn label(self) -> &'static str {
         match self {
