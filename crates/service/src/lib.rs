@@ -11,6 +11,7 @@ mod services;
 mod vault;
 
 pub mod accounts;
+pub mod campaigns;
 pub mod drafts;
 pub mod entry;
 pub mod guards;
@@ -18,6 +19,7 @@ pub mod ids;
 pub mod inbound;
 pub mod inbox;
 pub mod intake;
+pub mod key_rotation;
 pub mod live;
 pub mod staff;
 pub mod timeline;

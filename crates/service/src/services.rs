@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    campaigns,
     carriers::{Carrier, Lines},
     entry::{Access, Me},
     ids, inbound,
@@ -147,6 +148,7 @@ impl Services {
         }
         if role.worker {
             tasks.spawn(inbound::work(self.clone(), shutdown.clone()));
+            tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

@@ -1,10 +1,6 @@
 //! Connecting a number.
 
-use channels::{
-    Provider,
-    telnyx::signature::PublicKey,
-    twilio::AccountSid,
-};
+use channels::{Provider, telnyx::signature::PublicKey, twilio::AccountSid};
 use domain::{
     access::{Ctx, Permission},
     audit::AuditKind,
@@ -68,10 +64,11 @@ pub async fn connect(services: &Services, ctx: &Ctx, new: Connect) -> Result<Con
     }
     storage::accounts::update(&mut tx, &stored).await?;
     let fields = credentials::store(services, &mut tx, ctx, account.id, &new.credentials).await?;
-    campaigns::settle_gate(&mut tx, ctx).await?;
+    let mut events = campaigns::settle_gate(&mut tx, ctx).await?;
     let view = view(&mut tx, ctx, account.id).await?;
     let detail = json!({ "provider": account.provider, "credentials": fields });
-    storage::audit::append(&mut tx, ctx, &[event(AuditKind::AccountConnected, account.id, detail)]).await?;
+    events.push(event(AuditKind::AccountConnected, account.id, detail));
+    storage::audit::append(&mut tx, ctx, &events).await?;
     tx.commit().await?;
     live::account_changed(services, ctx.shop, account.id).await;
     Ok(Connected::New(view))

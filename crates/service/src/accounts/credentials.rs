@@ -16,7 +16,6 @@ use storage::{
 
 use super::{AccountProblem, AccountView, event, provider_of, view};
 use crate::{
-    campaigns,
     error::{Invalid, ServiceError},
     live,
     services::Services,
@@ -145,7 +144,6 @@ pub async fn rotate(
     // What was proved was proved of the old ones.
     stored.settings.verified_at = None;
     storage::accounts::update(&mut tx, &stored).await?;
-    campaigns::forget(&mut tx, ctx, id).await?;
     let view = view(&mut tx, ctx, id).await?;
     let audit = event(AuditKind::AccountCredentialsRotated, id, json!({ "fields": names }));
     storage::audit::append(&mut tx, ctx, &[audit]).await?;
@@ -184,7 +182,8 @@ mod tests {
 
     #[test]
     fn secrets_belong_to_their_carrier() {
-        let (api_key, token) = (with(|new| new.api_key = Some("KEY".into())), with(|new| new.auth_token = Some("t".into())));
+        let (api_key, token) =
+            (with(|new| new.api_key = Some("KEY".into())), with(|new| new.auth_token = Some("t".into())));
         assert_eq!(api_key.check(Provider::Telnyx), Ok(()));
         assert_eq!(api_key.check(Provider::Twilio), Err(AccountProblem::ForeignSecret));
         assert_eq!(token.check(Provider::Twilio), Ok(()));

@@ -21,11 +21,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use storage::{
-    TenantTx,
-    accounts::StoredAccount,
-    audit::NewAuditEvent,
-    credentials::CredentialField,
-    provider_status::Health,
+    TenantTx, accounts::StoredAccount, audit::NewAuditEvent, credentials::CredentialField, provider_status::Health,
 };
 
 pub use connect::{Connect, Connected, connect};
@@ -133,11 +129,7 @@ async fn view(tx: &mut TenantTx, ctx: &Ctx, id: AccountId) -> Result<AccountView
     views(tx, ctx, vec![stored]).await?.pop().ok_or(ServiceError::NotFound)
 }
 
-async fn views(
-    tx: &mut TenantTx,
-    ctx: &Ctx,
-    stored: Vec<StoredAccount>,
-) -> Result<Vec<AccountView>, ServiceError> {
+async fn views(tx: &mut TenantTx, ctx: &Ctx, stored: Vec<StoredAccount>) -> Result<Vec<AccountView>, ServiceError> {
     let kept = storage::credentials::kept(tx).await?;
     let health = storage::provider_status::of_shop(tx).await?;
     let unknown = Health::default();
@@ -151,13 +143,7 @@ async fn views(
 }
 
 fn event(kind: AuditKind, account: AccountId, detail: Value) -> NewAuditEvent {
-    NewAuditEvent {
-        id: ids::audit_event_id(),
-        kind,
-        entity_kind: "account",
-        entity_id: account.as_uuid(),
-        detail,
-    }
+    NewAuditEvent { id: ids::audit_event_id(), kind, entity_kind: "account", entity_id: account.as_uuid(), detail }
 }
 
 fn provider_of(name: &str) -> Result<Provider, Invalid> {

@@ -25,7 +25,9 @@ pub enum AccountProblem {
     #[error("This is not the id of a messaging profile. Copy it from the Telnyx portal, or leave it empty.")]
     MessagingProfile,
     /// The messaging service.
-    #[error("This is not a messaging service SID. Copy it from the Twilio console: MG and 32 characters, or leave it empty.")]
+    #[error(
+        "This is not a messaging service SID. Copy it from the Twilio console: MG and 32 characters, or leave it empty."
+    )]
     MessagingService,
     /// The campaign.
     #[error("This is not the id of a campaign. Copy it from the Telnyx portal, or leave it empty to have it found.")]
@@ -37,7 +39,9 @@ pub enum AccountProblem {
     #[error("A key or token can't be right: it has 1 to 512 characters without spaces. Copy it again.")]
     SecretForm,
     /// A secret of the other carrier.
-    #[error("This key belongs to another carrier. Telnyx has an API key; Twilio has an auth token and API keys of two parts.")]
+    #[error(
+        "This key belongs to another carrier. Telnyx has an API key; Twilio has an auth token and API keys of two parts."
+    )]
     ForeignSecret,
     /// Twilio without its token.
     #[error("Enter Twilio's auth token: its webhooks are signed with it, even where an API key sends.")]

@@ -52,11 +52,13 @@ pub async fn change(
     let fields = changed_fields(&before, &after);
     if !fields.is_empty() {
         storage::accounts::update(&mut tx, &after).await?;
-        if before.settings.campaign != after.settings.campaign {
-            campaigns::forget(&mut tx, ctx, id).await?;
-        }
-        let audit = event(AuditKind::AccountChanged, id, json!({ "fields": fields }));
-        storage::audit::append(&mut tx, ctx, &[audit]).await?;
+        let mut events = if before.settings.campaign == after.settings.campaign {
+            Vec::new()
+        } else {
+            campaigns::forget(&mut tx, ctx, id).await?
+        };
+        events.push(event(AuditKind::AccountChanged, id, json!({ "fields": fields })));
+        storage::audit::append(&mut tx, ctx, &events).await?;
     }
     let view = view(&mut tx, ctx, id).await?;
     tx.commit().await?;
@@ -117,15 +119,16 @@ pub async fn set_active(
     ctx.require(Permission::AccountConnect)?;
     let mut tx = services.db().tenant(ctx).await?;
     let mut stored = storage::accounts::lock(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    if active {
+        storage::provider_status::lift_halt(&mut tx, id).await?;
+    }
     if stored.account.active != active {
         stored.account.active = active;
         storage::accounts::update(&mut tx, &stored).await?;
-        campaigns::settle_gate(&mut tx, ctx).await?;
+        let mut events = campaigns::settle_gate(&mut tx, ctx).await?;
         let kind = if active { AuditKind::AccountEnabled } else { AuditKind::AccountDisabled };
-        storage::audit::append(&mut tx, ctx, &[event(kind, id, json!({}))]).await?;
-    }
-    if active {
-        storage::provider_status::lift_halt(&mut tx, id).await?;
+        events.push(event(kind, id, json!({})));
+        storage::audit::append(&mut tx, ctx, &events).await?;
     }
     let view = view(&mut tx, ctx, id).await?;
     tx.commit().await?;

@@ -116,7 +116,11 @@ fn in_a_sentence(
         say(Standing::Unproved, summary, "Verify the account; that changes nothing at the carrier.")
     } else if is_telnyx && !health.campaign_carried {
         let summary = "The phone carriers do not carry this number's campaign yet, as far as is known.";
-        say(Standing::NoCampaign, summary, "Wait for the carriers' approval in the Telnyx portal; it is read from there by itself.")
+        say(
+            Standing::NoCampaign,
+            summary,
+            "Wait for the carriers' approval in the Telnyx portal; it is read from there by itself.",
+        )
     } else if lately {
         say(Standing::Troubled, &health.last_error_sentence, &health.last_error_next_step)
     } else {

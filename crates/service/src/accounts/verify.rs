@@ -1,7 +1,7 @@
 //! Asking a carrier whether an account is what it seems. Changes nothing there.
 
 use channels::{
-    ChannelError, ErrorClass, Provider,
+    ChannelError, ErrorClass,
     telnyx::{MessagingProfile, Number, Telnyx},
     twilio::Twilio,
 };
@@ -132,11 +132,8 @@ async fn ask(services: &Services, stored: &StoredAccount, carrier: &Carrier) -> 
     let Ok(number) = stored.account.handle.parse::<E164>() else {
         return (vec![wrong("This account's number is not a phone number.", "Connect the number again.")], None);
     };
-    let expected = format!(
-        "{}{}",
-        services.inner().settings.app_url,
-        webhook_path(&stored.account.provider, stored.account.id)
-    );
+    let expected =
+        format!("{}{}", services.inner().settings.app_url, webhook_path(&stored.account.provider, stored.account.id));
     match carrier {
         Carrier::Telnyx(telnyx) => ask_telnyx(telnyx, stored, &number, &expected).await,
         Carrier::Twilio(twilio) => (ask_twilio(twilio, stored, &number, &expected).await, None),
@@ -238,8 +235,7 @@ async fn ask_twilio(twilio: &Twilio, stored: &StoredAccount, number: &E164, webh
 }
 
 fn refused(error: &ChannelError) -> Finding {
-    let weight =
-        if matches!(error.class, ErrorClass::RetryLater { .. }) { Weight::Unknown } else { Weight::Wrong };
+    let weight = if matches!(error.class, ErrorClass::RetryLater { .. }) { Weight::Unknown } else { Weight::Wrong };
     let next_step = if weight == Weight::Unknown { "Verify the account again in a moment." } else { error.next_step };
     Finding { weight, sentence: error.sentence, next_step }
 }
@@ -250,9 +246,4 @@ fn incomplete(error: &CarrierError) -> Finding {
         _ => "The account's credentials are not complete.",
     };
     wrong(sentence, error.next_step())
-}
-
-/// Whether campaigns of this carrier are read.
-pub(crate) fn has_campaigns(provider: &str) -> bool {
-    provider == Provider::Telnyx.as_str()
 }
