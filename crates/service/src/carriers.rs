@@ -97,12 +97,6 @@ impl Secrets {
     pub(crate) fn get(&self, field: CredentialField) -> Option<&SecretString> {
         self.0.iter().find(|(one, _)| *one == field).map(|(_, secret)| secret)
     }
-
-    /// Puts one in, in place of an older one.
-    pub(crate) fn set(&mut self, field: CredentialField, secret: SecretString) {
-        self.0.retain(|(one, _)| *one != field);
-        self.0.push((field, secret));
-    }
 }
 
 /// Where the carriers answer, and the connections to them.

@@ -3,6 +3,8 @@
 use domain::{access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, phone::InvalidPhone};
 use storage::StorageError;
 
+use crate::accounts::AccountProblem;
+
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
@@ -55,7 +57,7 @@ impl From<StorageError> for ServiceError {
 }
 
 /// Input that can't be accepted, and what to do about it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Invalid {
     /// The reply.
     #[error(transparent)]
@@ -109,16 +111,13 @@ pub enum Invalid {
     /// The phone number.
     #[error(transparent)]
     Phone(#[from] InvalidPhone),
-    /// The carrier's key.
-    #[error("This is not a Telnyx public key. Copy it again from the Telnyx portal: 44 characters, ending in =.")]
-    PublicKey,
-    /// The account's name.
-    #[error("Give the account a name of 1 to 80 characters.")]
-    AccountName,
+    /// What was said about an account.
+    #[error(transparent)]
+    Account(#[from] AccountProblem),
 }
 
 impl Invalid {
-    const fn code(self) -> &'static str {
+    const fn code(&self) -> &'static str {
         match self {
             Self::Draft(DraftProblem::Empty) => "draft_empty",
             Self::Draft(DraftProblem::TooLong) => "draft_too_long",
@@ -139,8 +138,7 @@ impl Invalid {
             Self::LastOwner => "last_owner",
             Self::RoleNotAssignable => "role_not_assignable",
             Self::Phone(_) => "invalid_phone",
-            Self::PublicKey => "invalid_public_key",
-            Self::AccountName => "invalid_account_name",
+            Self::Account(problem) => problem.code(),
         }
     }
 }

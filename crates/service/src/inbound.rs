@@ -5,7 +5,11 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use channels::telnyx::inbound::{InboundEvent as Parsed, InboundMessage, parse};
+use channels::{
+    DeliveryReport, Provider,
+    inbound::{InboundEvent as Parsed, InboundMessage, Unreadable},
+    telnyx, twilio,
+};
 use domain::{
     access::{Ctx, Permission},
     audit::AuditKind,
@@ -116,7 +120,7 @@ async fn record_group(services: &Services, ctx: &Ctx, group: &[InboundEventId]) 
     let mut recorded = Vec::new();
     let mut done = Vec::new();
     for event in events {
-        match parse(&event.payload) {
+        match parse(services, &event) {
             Ok(Parsed::Message(message)) => {
                 recorded.extend(record(&mut tx, ctx, &event, &message).await?);
                 done.push(event.id);
@@ -140,6 +144,28 @@ async fn record_group(services: &Services, ctx: &Ctx, group: &[InboundEventId]) 
         live::conversation_changed(services, ctx.shop, conversation);
     }
     Ok(settled)
+}
+
+/// Reads a webhook as its carrier writes them.
+fn parse(services: &Services, event: &InboundEvent) -> Result<Parsed, Unreadable> {
+    match Provider::from_name(&event.provider) {
+        Some(Provider::Telnyx) => telnyx::inbound::parse(&event.payload),
+        Some(Provider::Twilio) if tells_a_status(&event.source) => {
+            let report = twilio::inbound::parse_status(&event.payload)?;
+            // Its address names the dispatch, as the address that Telnyx repeats does.
+            let callback_url = Some(format!("{}{}", services.inner().settings.app_url, event.source));
+            Ok(Parsed::Delivery(DeliveryReport { callback_url, ..report }))
+        }
+        Some(Provider::Twilio) => {
+            let received = twilio::inbound::parse_message(&event.payload, event.received_at)?;
+            Ok(Parsed::Message(received.message))
+        }
+        None => Err(Unreadable("provider")),
+    }
+}
+
+fn tells_a_status(source: &str) -> bool {
+    source.split('?').next().is_some_and(|path| path.ends_with("/status"))
 }
 
 /// Records a message; `None` if it was there already.

@@ -11,6 +11,7 @@ mod services;
 mod vault;
 
 pub mod accounts;
+pub mod campaigns;
 pub mod consent;
 pub mod dispatch;
 pub mod drafts;
@@ -20,6 +21,7 @@ pub mod ids;
 pub mod inbound;
 pub mod inbox;
 pub mod intake;
+pub mod key_rotation;
 pub mod live;
 pub mod staff;
 pub mod timeline;

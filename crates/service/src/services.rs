@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    campaigns,
     carriers::{Carrier, Lines},
     dispatch,
     entry::{Access, Me},
@@ -155,6 +156,7 @@ impl Services {
             tasks.spawn(inbound::work(self.clone(), shutdown.clone()));
             tasks.spawn(dispatch::work(self.clone(), shutdown.clone()));
             tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
+            tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

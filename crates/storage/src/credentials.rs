@@ -69,6 +69,19 @@ pub async fn of_account(tx: &mut TenantTx, account: AccountId) -> Result<Vec<Sea
         .collect()
 }
 
+/// Which secrets the shop's accounts have.
+pub async fn kept(tx: &mut TenantTx) -> Result<Vec<(AccountId, CredentialField)>, StorageError> {
+    let rows = sqlx::query!(
+        "SELECT account_id, field FROM account_credential WHERE shop_id = $1 AND sealed <> '' ORDER BY account_id, field",
+        tx.shop_uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((AccountId::from_uuid(row.account_id), CredentialField::from_name(&row.field)?)))
+        .collect()
+}
+
 /// Every secret of every account of the shop, locked until the transaction ends.
 pub async fn lock_all(tx: &mut TenantTx) -> Result<Vec<SealedField>, StorageError> {
     let rows = sqlx::query!(

@@ -92,6 +92,7 @@ impl World {
                 account: self.account,
                 event_key: webhook.event.clone(),
                 payload: webhook.body.clone().into_bytes(),
+                source: String::new(),
                 received_at: noon(),
             })
             .collect();
