@@ -20,7 +20,7 @@ use super::{
 /// Where a redirect leads: whoever comes has followed one.
 pub(super) const ELSEWHERE: &str = "/elsewhere";
 /// How long a caller is kept waiting for an answer that never comes: longer than any of them waits.
-const SILENCE: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_mins(2);
 const HUGE_CHUNK_BYTES: usize = 64 * 1024;
 const HUGE_CHUNKS: usize = 512;
 /// So that what came before has left when the connection ends.
