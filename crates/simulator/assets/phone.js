@@ -7,6 +7,8 @@ const SENT_KEY = "local-admin.phone.sent";
 const OPEN_KEY = "local-admin.phone.open";
 /** How often the phone asks the carrier for messages while it can be seen. */
 const POLL_MS = 1000;
+/** How near to its end, in pixels, the log counts as read to the end. */
+const END_PX = 40;
 const WIDE = window.matchMedia("(min-width: 1100px)");
 
 const byId = (id) => document.getElementById(id);
@@ -35,6 +37,8 @@ export function createPhone({ shop, onReceived }) {
   let received = [];
   /** Whose messages those are. */
   let receivedFor = null;
+  /** Whether the newest message is in sight. Whoever reads further up is left there. */
+  let atEnd = true;
 
   // --- The panel: a column on wide screens, a sheet on narrow ones ---
 
@@ -65,6 +69,13 @@ export function createPhone({ shop, onReceived }) {
   WIDE.addEventListener("change", () => open(WIDE.matches && localStorage.getItem(OPEN_KEY) !== "no"));
 
   // --- The conversation ---
+
+  log.addEventListener("scroll", () => {
+    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < END_PX;
+  });
+  new ResizeObserver(() => {
+    if (atEnd) log.scrollTop = log.scrollHeight;
+  }).observe(log);
 
   const chosen = () => clients.find((one) => one.number === client.value);
 
@@ -99,7 +110,6 @@ export function createPhone({ shop, onReceived }) {
   function draw() {
     const who = chosen();
     const shown = bubbles();
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
     const scrolled = log.scrollTop;
     byId("phone-name").textContent = who?.name ?? "";
     byId("phone-handle").textContent = who?.readable ?? "";
@@ -107,7 +117,6 @@ export function createPhone({ shop, onReceived }) {
     byId("phone-empty").hidden = shown.length > 0;
     text.placeholder = who ? `Text as ${who.name.split(" ")[0]}` : "Text message";
     log.replaceChildren(...shown.map(bubble));
-    // Whoever reads further up is left there.
     log.scrollTop = atEnd ? log.scrollHeight : scrolled;
   }
 

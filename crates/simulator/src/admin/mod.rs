@@ -158,7 +158,13 @@ fn is_loopback_authority(value: &HeaderValue) -> bool {
 async fn log(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
-    tracing::info!(%method, path, status = response.status().as_u16(), "request");
+    let status = response.status().as_u16();
+    // The phone asks every second.
+    if path == "/internal/phone/messages" && method == axum::http::Method::GET {
+        tracing::debug!(%method, path, status, "request");
+    } else {
+        tracing::info!(%method, path, status, "request");
+    }
     response
 }
 
