@@ -12,6 +12,8 @@ mod vault;
 
 pub mod accounts;
 pub mod campaigns;
+pub mod consent;
+pub mod dispatch;
 pub mod drafts;
 pub mod entry;
 pub mod guards;

@@ -30,11 +30,45 @@ pub struct LiveEvent {
     pub conversation_id: ConversationId,
 }
 
+/// Something of the whole shop that changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Topic {
+    /// A gate or a guard was opened or closed.
+    Guard,
+    /// A draft was submitted or decided.
+    Drafts,
+    /// A send moved.
+    Deliveries,
+}
+
+impl Topic {
+    const ALL: [Self; 3] = [Self::Guard, Self::Drafts, Self::Deliveries];
+
+    /// Its name, also of the event that an open page gets.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Guard => "guard",
+            Self::Drafts => "drafts",
+            Self::Deliveries => "deliveries",
+        }
+    }
+}
+
+impl FromStr for Topic {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|topic| topic.as_str() == text).ok_or(())
+    }
+}
+
 /// What an open page is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Signal {
     /// This changed.
     Event(LiveEvent),
+    /// Something of this kind changed.
+    Topic(Topic),
     /// Something may have been missed: look at everything again.
     Missed,
 }
@@ -147,6 +181,11 @@ pub(crate) fn conversation_changed(services: &Services, shop: ShopId, conversati
     services.inner().notifier.tell(Channel::Live, format!("{shop}/{conversation}"));
 }
 
+/// Tells every open page of the shop that something of this kind changed.
+pub(crate) fn topic_changed(services: &Services, shop: ShopId, topic: Topic) {
+    services.inner().notifier.tell(Channel::Live, format!("{shop}/{}", topic.as_str()));
+}
+
 /// How long to wait before listening again.
 const LISTEN_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
@@ -184,6 +223,7 @@ async fn listen_once(services: &Services) -> Result<Infallible, StorageError> {
 fn look_again(services: &Services) {
     services.inner().live.tell_everybody_to_look_again();
     services.inner().inbound_wake.now();
+    services.inner().dispatch_wake.now();
     services.inner().access.invalidate_all();
     services.inner().people.invalidate_all();
     services.inner().carriers.invalidate_all();
@@ -206,9 +246,12 @@ async fn handle(services: &Services, notification: &Notification) {
         Some(Channel::Live) => {
             if let Some((shop, conversation_id)) = shop_and_id(&notification.payload) {
                 services.inner().live.tell(shop, Signal::Event(LiveEvent { conversation_id }));
+            } else if let Some((shop, topic)) = shop_and_id(&notification.payload) {
+                services.inner().live.tell(shop, Signal::Topic(topic));
             }
         }
         Some(Channel::Inbound) => services.inner().inbound_wake.now(),
+        Some(Channel::Dispatch) => services.inner().dispatch_wake.now(),
         Some(Channel::Access) => {
             if let Some(key) = domain_and_user(&notification.payload) {
                 services.inner().access.invalidate(&key).await;

@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     campaigns,
     carriers::{Carrier, Lines},
+    dispatch,
     entry::{Access, Me},
     ids, inbound,
     intake::{Committer, IntakeQueue, VerifyingAccount},
@@ -100,6 +101,9 @@ pub(crate) struct Inner {
     pub(crate) origin: PublicOrigin,
     pub(crate) intake: IntakeQueue,
     pub(crate) inbound_wake: jobs::Wake,
+    pub(crate) dispatch_wake: jobs::Wake,
+    /// Accounts that nothing leaves through for a while, as this process last saw it.
+    pub(crate) resting: dispatch::Resting,
     pub(crate) live: LiveHub,
     pub(crate) notifier: Notifier,
     committer: Committer,
@@ -125,6 +129,8 @@ impl Services {
             origin: PublicOrigin::new(&settings.app_url)?,
             intake,
             inbound_wake: jobs::Wake::default(),
+            dispatch_wake: jobs::Wake::default(),
+            resting: dispatch::Resting::default(),
             live: LiveHub::default(),
             notifier: Notifier::default(),
             committer,
@@ -149,6 +155,8 @@ impl Services {
         if role.worker {
             tasks.spawn(inbound::work(self.clone(), shutdown.clone()));
             tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
+            tasks.spawn(dispatch::work(self.clone(), shutdown.clone()));
+            tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

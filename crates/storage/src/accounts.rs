@@ -258,3 +258,14 @@ pub async fn lock(tx: &mut TenantTx, id: AccountId) -> Result<Option<StoredAccou
         None => Ok(None),
     }
 }
+
+/// Whether the shop has an active account at this carrier.
+pub async fn any_active(tx: &mut TenantTx, provider: &str) -> Result<bool, StorageError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM account WHERE shop_id = $1 AND provider = $2 AND active) AS "found!""#,
+        tx.shop_uuid(),
+        provider
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}

@@ -107,6 +107,23 @@ pub async fn exists(tx: &mut TenantTx, account: AccountId, external_id: &str) ->
     .await?)
 }
 
+/// When the client last wrote in a conversation, by the carrier's clock.
+pub async fn last_inbound_at(
+    tx: &mut TenantTx,
+    conversation: ConversationId,
+) -> Result<Option<Timestamp>, StorageError> {
+    let at = sqlx::query_scalar!(
+        r#"SELECT occurred_at AS "occurred_at: Stored" FROM message
+           WHERE shop_id = $1 AND conversation_id = $2 AND direction = 'inbound'
+           ORDER BY occurred_at DESC, id DESC LIMIT 1"#,
+        tx.shop_uuid(),
+        conversation.as_uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(at.map(Stored::to_jiff))
+}
+
 /// The newest messages of a conversation before `before`, newest first, at most `limit`.
 pub async fn page(
     tx: &mut TenantTx,

@@ -154,9 +154,9 @@ pub async fn lock_due(tx: &mut TenantTx, account: AccountId, limit: i64) -> Resu
     let rows = sqlx::query!(
         r#"SELECT d.id, d.effect, d.kind, d.conversation_id, d.recipient, d.sender, d.body, d.idempotency_key, d.request_body,
                   d.fence, d.attempts, d.maybe_taken, d.expires_at AS "expires_at: Stored",
-                  (SELECT max(m.occurred_at) FROM message m
-                   WHERE m.shop_id = d.shop_id AND m.conversation_id = d.conversation_id AND m.direction = 'inbound')
-                      AS "last_inbound_at: Stored"
+                  (SELECT m.occurred_at FROM message m
+                   WHERE m.shop_id = d.shop_id AND m.conversation_id = d.conversation_id AND m.direction = 'inbound'
+                   ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1) AS "last_inbound_at: Stored"
            FROM dispatch d
            WHERE d.shop_id = $1 AND d.account_id = $2 AND d.state = 'queued' AND d.not_before <= now()
              AND NOT EXISTS (
@@ -244,6 +244,15 @@ pub async fn shops_with_expired_leases(tx: &mut SystemTx, limit: i64) -> Result<
     )
     .fetch_all(tx.conn())
     .await?;
+    Ok(rows.into_iter().map(ShopId::from_uuid).collect())
+}
+
+/// Shops with sends of unknown outcome.
+pub async fn shops_with_unknown_outcomes(tx: &mut SystemTx, limit: i64) -> Result<Vec<ShopId>, StorageError> {
+    let rows =
+        sqlx::query_scalar!("SELECT DISTINCT shop_id FROM dispatch WHERE state = 'outcome_unknown' LIMIT $1", limit)
+            .fetch_all(tx.conn())
+            .await?;
     Ok(rows.into_iter().map(ShopId::from_uuid).collect())
 }
 

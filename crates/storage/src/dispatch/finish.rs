@@ -86,6 +86,21 @@ pub async fn taken(tx: &mut TenantTx, sends: &[Taken], now: Timestamp) -> Result
     Ok(rows.into_iter().map(DispatchId::from_uuid).collect())
 }
 
+/// Keeps the carrier's id of a message whose hand-over had been taken away, so that the carrier can be asked about it. Its state
+/// stays what it is.
+pub async fn note_late(tx: &mut TenantTx, id: DispatchId, provider_message_id: &str) -> Result<(), StorageError> {
+    sqlx::query!(
+        "UPDATE dispatch SET provider_message_id = $3
+         WHERE shop_id = $1 AND id = $2 AND provider_message_id IS NULL AND state = 'outcome_unknown'",
+        tx.shop_uuid(),
+        id.as_uuid(),
+        provider_message_id,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// What becomes of a send that the carrier did not take, or of which that is not known.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Next {
