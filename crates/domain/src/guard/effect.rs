@@ -40,6 +40,27 @@ impl Workbench {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Communications, Self::Scheduler];
 
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Communications => "communications",
+            Self::Scheduler => "scheduler",
+        }
+    }
+
+    /// The name a person reads.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Communications => "Communications",
+            Self::Scheduler => "Scheduler",
+        }
+    }
+
+    /// The workbench with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|workbench| workbench.as_str() == name)
+    }
+
     /// The guard's stored name.
     pub const fn guard(self) -> &'static str {
         match self {
@@ -76,11 +97,6 @@ impl Effect {
         }
     }
 
-    /// The effect with this stored name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|effect| effect.as_str() == name)
-    }
-
     /// The name a person reads.
     pub const fn label(self) -> &'static str {
         match self {
@@ -93,6 +109,11 @@ impl Effect {
             Self::NumberPurchase => "Number purchase",
             Self::CheckoutValidation => "Checkout check",
         }
+    }
+
+    /// The effect with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|effect| effect.as_str() == name)
     }
 
     /// The workbench whose guard has to be open as well.
@@ -150,5 +171,81 @@ impl Effect {
                 &[AppCredentialsInstalled, DurationRulesDefined, InstallerAvailabilityDefined, OwnerEnabled]
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_survive() {
+        for workbench in Workbench::ALL {
+            assert_eq!(Workbench::from_name(workbench.as_str()), Some(workbench));
+            assert_eq!(serde_json::to_value(workbench).unwrap(), workbench.as_str());
+            assert!(!workbench.label().is_empty());
+        }
+        for effect in Effect::ALL {
+            assert_eq!(Effect::from_name(effect.as_str()), Some(effect));
+            assert_eq!(serde_json::to_value(effect).unwrap(), effect.as_str());
+            assert!(!effect.label().is_empty());
+        }
+        assert_eq!(Workbench::from_name("inbox"), None);
+        assert_eq!(Effect::from_name("fax"), None);
+    }
+
+    /// The table of gates once more: a gate that goes missing from an effect would open it too early.
+    #[test]
+    fn every_effect_needs_exactly_these_gates() {
+        let expected = [
+            (
+                Effect::Sms,
+                "app_credentials_installed carrier_campaign_approved signed_webhook_verified \
+                consent_stop_help_validated fake_flow_approved controlled_test_passed owner_enabled",
+            ),
+            (
+                Effect::Whatsapp,
+                "app_credentials_installed signed_webhook_verified consent_stop_help_validated \
+                fake_flow_approved controlled_test_passed owner_enabled",
+            ),
+            (
+                Effect::Instagram,
+                "app_credentials_installed signed_webhook_verified consent_stop_help_validated \
+                fake_flow_approved controlled_test_passed owner_enabled",
+            ),
+            (
+                Effect::Email,
+                "app_credentials_installed gmail_inbound_synced consent_stop_help_validated \
+                fake_flow_approved controlled_test_passed owner_enabled",
+            ),
+            (
+                Effect::Calendar,
+                "app_credentials_installed calendar_connected duration_rules_defined \
+                installer_availability_defined fake_flow_approved owner_enabled",
+            ),
+            (Effect::MetaobjectSync, "app_credentials_installed fake_flow_approved owner_enabled"),
+            (Effect::NumberPurchase, "app_credentials_installed carrier_campaign_approved owner_enabled"),
+            (
+                Effect::CheckoutValidation,
+                "app_credentials_installed duration_rules_defined \
+                installer_availability_defined owner_enabled",
+            ),
+        ];
+        assert_eq!(expected.map(|(effect, _)| effect), Effect::ALL);
+        for (effect, gates) in expected {
+            let found: Vec<_> = effect.gates().iter().map(|gate| gate.as_str()).collect();
+            assert_eq!(found.join(" "), gates, "{effect:?}");
+        }
+    }
+
+    #[test]
+    fn every_effect_belongs_to_a_workbench() {
+        let of_the_scheduler = [Effect::Calendar, Effect::CheckoutValidation];
+        for effect in Effect::ALL {
+            let scheduler = of_the_scheduler.contains(&effect);
+            assert_eq!(effect.workbench(), if scheduler { Workbench::Scheduler } else { Workbench::Communications });
+        }
+        assert_eq!(Workbench::Communications.guard(), "disabled_until_telnyx_and_fake_flow_approval");
+        assert_eq!(Workbench::Scheduler.guard(), "disabled_until_fake_flow_approval");
     }
 }

@@ -69,6 +69,28 @@ impl Gate {
         Self::ALL.into_iter().find(|gate| gate.as_str() == name)
     }
 
+    /// The name a person reads.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::AppCredentialsInstalled => "App installed in Shopify",
+            Self::CarrierCampaignApproved => "Campaign approved by the carriers",
+            Self::SignedWebhookVerified => "Signed message received",
+            Self::ConsentStopHelpValidated => "STOP, HELP and START tested",
+            Self::GmailInboundSynced => "Mailbox synchronised",
+            Self::FakeFlowApproved => "Practice run approved",
+            Self::ControlledTestPassed => "Controlled test delivered",
+            Self::CalendarConnected => "Calendar connected",
+            Self::DurationRulesDefined => "Duration rules defined",
+            Self::InstallerAvailabilityDefined => "Installers' availability defined",
+            Self::OwnerEnabled => "Switched on by the owner",
+        }
+    }
+
+    /// Whether a person may open it by saying so. Every other gate opens only with what the app has seen itself.
+    pub const fn opens_by_hand(self) -> bool {
+        matches!(self, Self::OwnerEnabled | Self::ConsentStopHelpValidated | Self::CarrierCampaignApproved)
+    }
+
     /// Why an effect is blocked while this gate is closed.
     pub const fn closed_sentence(self) -> &'static str {
         match self {
@@ -117,4 +139,26 @@ pub struct GateRecord {
     pub evidence: String,
     /// Since when it is open.
     pub opened_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_survive() {
+        for gate in Gate::ALL {
+            assert_eq!(Gate::from_name(gate.as_str()), Some(gate));
+            assert_eq!(serde_json::to_value(gate).unwrap(), gate.as_str());
+            assert!(!gate.label().is_empty());
+            assert!(gate.closed_sentence().ends_with('.') && gate.next_step().ends_with('.'));
+        }
+        assert_eq!(Gate::from_name("owner"), None);
+    }
+
+    #[test]
+    fn only_these_open_by_hand() {
+        let by_hand: Vec<_> = Gate::ALL.into_iter().filter(|gate| gate.opens_by_hand()).collect();
+        assert_eq!(by_hand, [Gate::CarrierCampaignApproved, Gate::ConsentStopHelpValidated, Gate::OwnerEnabled]);
+    }
 }
