@@ -187,7 +187,7 @@ fn policy_checks(text: &str) -> Vec<Check> {
     let check = |finding: policy::Finding| Check {
         kind: CheckKind::Policy,
         passed: false,
-        sentence: format!("{}: {}", finding.kind.label(), finding.redacted),
+        sentence: format!("The text contains {}.", finding.redacted),
         next_step: finding.sentence.to_owned(),
     };
     found.into_iter().map(check).collect()

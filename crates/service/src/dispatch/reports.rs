@@ -111,7 +111,8 @@ fn problem(provider: Provider, report: &DeliveryReport) -> Problem {
 
 /// Whether the carrier says that the recipient does not want to be written to.
 fn opts_out(provider: Provider, report: &DeliveryReport) -> bool {
-    let suppresses = |code: &u32| provider.explain(*code).is_some_and(|known| known.class == ErrorClass::SuppressContact);
+    let suppresses =
+        |code: &u32| provider.explain(*code).is_some_and(|known| known.class == ErrorClass::SuppressContact);
     report.error_codes.iter().any(suppresses)
 }
 
