@@ -40,7 +40,9 @@ pub(super) fn check(body: &str) -> Result<BTreeSet<&'static str>, TemplateProble
             return Err(TemplateProblem::Unclosed { line });
         }
         match (opening, words.as_slice()) {
-            ("{{", [name]) => drop(used.insert(known(name, line)?)),
+            ("{{", [name]) => {
+                used.insert(known(name, line)?);
+            }
             ("{%", ["if", name] | ["if", "not", name]) if *name != "not" => {
                 used.insert(known(name, line)?);
                 open.push(OpenIf { line, has_else: false });
@@ -49,7 +51,9 @@ pub(super) fn check(body: &str) -> Result<BTreeSet<&'static str>, TemplateProble
                 Some(block) if !block.has_else => block.has_else = true,
                 _ => return Err(TemplateProblem::WithoutIf { line }),
             },
-            ("{%", ["endif"]) => drop(open.pop().ok_or(TemplateProblem::WithoutIf { line })?),
+            ("{%", ["endif"]) => {
+                open.pop().ok_or(TemplateProblem::WithoutIf { line })?;
+            }
             _ => return Err(TemplateProblem::NotAllowed { line }),
         }
         at = start + 2 + length + 2;
