@@ -70,6 +70,7 @@ CREATE INDEX dispatch_in_flight ON dispatch (shop_id, recipient, lease_until) WH
 CREATE INDEX dispatch_unknown ON dispatch (shop_id, first_handed_over_at, id) WHERE state = 'outcome_unknown';
 CREATE INDEX dispatch_by_provider_id ON dispatch (shop_id, account_id, provider_message_id)
     WHERE provider_message_id IS NOT NULL;
+CREATE INDEX dispatch_confirmations ON dispatch (shop_id, recipient, created_at) WHERE kind = 'stop_confirmation';
 CREATE INDEX dispatch_by_state ON dispatch (shop_id, state, created_at DESC, id DESC);
 CREATE INDEX dispatch_newest ON dispatch (shop_id, created_at DESC, id DESC);
 CALL make_tenant_table('dispatch');
@@ -80,9 +81,6 @@ GRANT SELECT, INSERT, UPDATE (not_before, state, rank, attempts, request_body, f
 CREATE POLICY system_claim ON dispatch TO switchboard_system USING (true) WITH CHECK (false);
 GRANT SELECT (shop_id, id, account_id, state, not_before, lease_until, recipient, first_handed_over_at)
     ON dispatch TO switchboard_system;
-
--- A report whose signed address names the dispatch that it is about.
-ALTER TABLE inbound_event ADD COLUMN dispatch_id uuid;
 
 -- The last line: nothing is handed over while its guard is closed, whoever asks. Both guards are locked, so that closing one
 -- waits for a hand-over that has begun, and a hand-over that begins later sees it closed.

@@ -53,11 +53,6 @@ impl CarrierError {
             Self::Storage(_) => "Nothing to do: it is tried again by itself.",
         }
     }
-
-    /// Whether the same call may work later without anybody doing anything.
-    pub(crate) fn is_temporary(&self) -> bool {
-        matches!(self, Self::Storage(error) if error.is_temporary())
-    }
 }
 
 /// An adapter, as one of those there are. `Debug` shows no secret.

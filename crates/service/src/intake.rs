@@ -3,11 +3,14 @@
 //! Webhooks that arrive together are committed together: each is answered after its group's commit, so an answer means that
 //! the message is durable, and a burst costs few commits.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use channels::{
     Provider,
-    inbound::EventKey,
+    inbound::{EventKey, InboundEvent},
     telnyx::{
         inbound::event_key,
         signature::{self, PublicKey},
@@ -17,19 +20,24 @@ use channels::{
         signature::{self as twilio_signature, AuthTokens, SignedRequest},
     },
 };
-use domain::ids::{AccountId, ShopId};
+use domain::{
+    consent::{self, ConsentSignal},
+    conversation::ChannelKind,
+    ids::{AccountId, ShopId},
+};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use storage::{
     StorageError,
     accounts::WebhookAccount,
+    consent::{ConsentSource, NewSignal},
     credentials::{CredentialField, SealedField},
     inbound_events::NewInboundEvent,
 };
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::{ids, notifier::Channel, services::Services, vault::Place};
+use crate::{ids, inbound, notifier::Channel, services::Services, vault::Place};
 
 /// A webhook from Telnyx, as it came off the wire.
 #[derive(Clone, Debug)]
@@ -132,7 +140,7 @@ pub async fn telnyx(services: &Services, webhook: TelnyxWebhook<'_>, now: Timest
         source: String::new(),
         received_at: now,
     };
-    services.inner().intake.store(event).await
+    keep(services, Provider::Telnyx, event).await
 }
 
 /// Receives a Twilio webhook. `Ok` means that it is committed, now or by an earlier delivery.
@@ -159,7 +167,47 @@ pub async fn twilio(services: &Services, webhook: TwilioWebhook<'_>, now: Timest
         payload: webhook.body,
         received_at: now,
     };
-    services.inner().intake.store(event).await
+    keep(services, Provider::Twilio, event).await
+}
+
+/// Stores a webhook. One that takes consent back is answered once nothing is being handed over to its sender any more: after the
+/// answer nothing reaches them.
+async fn keep(services: &Services, provider: Provider, event: NewInboundEvent) -> Result<(), IntakeError> {
+    let began = Instant::now();
+    let revocation = revocation(provider, &event);
+    let sender = revocation.as_ref().map(|signal| (signal.shop, signal.handle.clone()));
+    services.inner().intake.store(event, revocation).await?;
+    let Some((shop, sender)) = sender else { return Ok(()) };
+    loop {
+        let mut tx = services.db().system("see whether a sender who said stop is being written to").await?;
+        if !storage::dispatch::claim::is_in_flight(&mut tx, shop, &sender).await? {
+            return Ok(());
+        }
+        drop(tx);
+        if began.elapsed() > ANSWER_WITHIN {
+            return Err(IntakeError::Unavailable);
+        }
+        tokio::time::sleep(IN_FLIGHT_LOOK_EVERY).await;
+    }
+}
+
+/// How often it is looked whether a hand-over has ended.
+const IN_FLIGHT_LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// What a webhook says about consent that can't wait for its work.
+fn revocation(provider: Provider, event: &NewInboundEvent) -> Option<NewSignal> {
+    let read = inbound::parse::read(provider, &event.payload, &event.source, event.received_at);
+    let Ok(InboundEvent::Message(message)) = read else { return None };
+    let signal = consent::read(&message.text);
+    matches!(signal, ConsentSignal::Stop | ConsentSignal::Revocation).then(|| NewSignal {
+        id: ids::consent_event_id(),
+        shop: event.shop,
+        channel: ChannelKind::Sms,
+        handle: message.from,
+        signal,
+        source: ConsentSource::Message(event.id),
+        occurred_at: message.occurred_at.clamp(Timestamp::UNIX_EPOCH, event.received_at),
+    })
 }
 
 /// The carrier signed it, so what can't be read is kept for a person to look at, under a name of its own.
@@ -221,6 +269,7 @@ const ANSWER_WITHIN: Duration = Duration::from_millis(1_500);
 
 struct Waiting {
     event: NewInboundEvent,
+    revocation: Option<NewSignal>,
     committed: oneshot::Sender<Result<(), IntakeError>>,
 }
 
@@ -234,9 +283,9 @@ impl IntakeQueue {
         (Self(sender), Committer(Arc::new(Mutex::new(receiver))))
     }
 
-    async fn store(&self, event: NewInboundEvent) -> Result<(), IntakeError> {
+    async fn store(&self, event: NewInboundEvent, revocation: Option<NewSignal>) -> Result<(), IntakeError> {
         let (committed, answer) = oneshot::channel();
-        self.0.try_send(Waiting { event, committed }).map_err(|_| IntakeError::Busy)?;
+        self.0.try_send(Waiting { event, revocation, committed }).map_err(|_| IntakeError::Busy)?;
         match tokio::time::timeout(ANSWER_WITHIN, answer).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) | Err(_) => Err(IntakeError::Unavailable),
@@ -259,9 +308,15 @@ impl Committer {
                 group = self.next_group() => group,
                 () = shutdown.cancelled() => return,
             };
-            let (events, answers): (Vec<_>, Vec<_>) =
-                group.into_iter().map(|waiting| (waiting.event, waiting.committed)).unzip();
-            let stored = commit(&services, &events).await.is_ok();
+            let mut events = Vec::with_capacity(group.len());
+            let mut revocations = Vec::new();
+            let mut answers = Vec::with_capacity(group.len());
+            for Waiting { event, revocation, committed } in group {
+                events.push(event);
+                revocations.extend(revocation);
+                answers.push(committed);
+            }
+            let stored = commit(&services, &events, revocations).await.is_ok();
             if stored {
                 services.inner().inbound_wake.now();
                 services.inner().notifier.tell(Channel::Inbound, String::new());
@@ -283,9 +338,16 @@ impl Committer {
     }
 }
 
-async fn commit(services: &Services, events: &[NewInboundEvent]) -> Result<(), IntakeError> {
+async fn commit(
+    services: &Services,
+    events: &[NewInboundEvent],
+    mut revocations: Vec<NewSignal>,
+) -> Result<(), IntakeError> {
     let mut tx = services.db().system("store a group of webhooks").await?;
-    storage::inbound_events::insert_group(&mut tx, events).await?;
+    let new = storage::inbound_events::insert_group(&mut tx, events).await?;
+    // A repeated delivery was heard the first time.
+    revocations.retain(|signal| matches!(&signal.source, ConsentSource::Message(event) if new.contains(event)));
+    storage::consent::apply_in_intake(&mut tx, &revocations, services.now()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -238,6 +238,7 @@ pub(crate) async fn account_changed(services: &Services, shop: ShopId, account: 
 
 async fn forget_account(services: &Services, shop: ShopId, account: AccountId) {
     services.inner().carriers.invalidate(&(shop, account)).await;
+    services.inner().resting.wake(shop, account);
     services.inner().webhook_accounts.invalidate(&account).await;
 }
 

@@ -154,9 +154,9 @@ impl Services {
         }
         if role.worker {
             tasks.spawn(inbound::work(self.clone(), shutdown.clone()));
-            tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
             tasks.spawn(dispatch::work(self.clone(), shutdown.clone()));
             tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
+            tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

@@ -269,3 +269,19 @@ pub async fn any_active(tx: &mut TenantTx, provider: &str) -> Result<bool, Stora
     .fetch_one(tx.conn())
     .await?)
 }
+
+/// Notes that something came in through these accounts.
+pub async fn note_inbound(tx: &mut TenantTx, accounts: &[AccountId], now: Timestamp) -> Result<(), StorageError> {
+    let mut ids: Vec<Uuid> = accounts.iter().map(|id| id.as_uuid()).collect();
+    ids.sort_unstable();
+    sqlx::query!(
+        "INSERT INTO account_health (shop_id, account_id, last_inbound_at) SELECT $1, id, $3 FROM unnest($2::uuid[]) AS id
+         ON CONFLICT (shop_id, account_id) DO UPDATE SET last_inbound_at = excluded.last_inbound_at",
+        tx.shop_uuid(),
+        &ids,
+        now.to_sqlx() as Stored,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -34,8 +34,8 @@ pub struct NewInboundEvent {
     pub received_at: Timestamp,
 }
 
-/// Stores a group of webhooks; those already stored stay as they are.
-pub async fn insert_group(tx: &mut SystemTx, group: &[NewInboundEvent]) -> Result<(), StorageError> {
+/// Stores a group of webhooks and returns the new ones; those already stored stay as they are.
+pub async fn insert_group(tx: &mut SystemTx, group: &[NewInboundEvent]) -> Result<Vec<InboundEventId>, StorageError> {
     let mut shops = Vec::with_capacity(group.len());
     let mut ids = Vec::with_capacity(group.len());
     let mut accounts = Vec::with_capacity(group.len());
@@ -52,12 +52,12 @@ pub async fn insert_group(tx: &mut SystemTx, group: &[NewInboundEvent]) -> Resul
         sources.push(&event.source);
         received.push(event.received_at.to_sqlx());
     }
-    sqlx::query!(
+    let new = sqlx::query_scalar!(
         "INSERT INTO inbound_event (shop_id, id, account_id, event_key, payload, source, received_at, not_before)
          SELECT shop_id, id, account_id, event_key, payload, source, received_at, received_at
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::timestamptz[])
               AS new (shop_id, id, account_id, event_key, payload, source, received_at)
-         ON CONFLICT (shop_id, account_id, event_key) DO NOTHING",
+         ON CONFLICT (shop_id, account_id, event_key) DO NOTHING RETURNING id",
         &shops,
         &ids,
         &accounts,
@@ -66,9 +66,9 @@ pub async fn insert_group(tx: &mut SystemTx, group: &[NewInboundEvent]) -> Resul
         &sources as &[&str],
         &received as &[Stored],
     )
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(())
+    Ok(new.into_iter().map(InboundEventId::from_uuid).collect())
 }
 
 /// Which events wait for work now, oldest first, at most `limit`.

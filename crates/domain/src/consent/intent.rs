@@ -17,7 +17,7 @@ pub(super) enum Intent {
 }
 
 /// How far an object may stand from its verb, in words.
-const OBJECT_REACH: usize = 4;
+const OBJECT_REACH: usize = 5;
 
 /// Whether the words ask to stop. `is_keyword` tells keywords that count as a whole text.
 pub(super) fn intent(words: &[String], is_keyword: impl Fn(&str) -> bool) -> Intent {
@@ -91,7 +91,7 @@ impl Text<'_> {
             "stop" => self.stop(at),
             "cancel" => self.cancel(at),
             "end" | "discontinue" => self.end(at),
-            "dont" | "never" | "not" => self.negated(at),
+            "dont" | "dnt" | "donot" | "never" | "not" => self.negated(at),
             "mas" => self.no_mas(at),
             _ => Intent::None,
         };
@@ -140,7 +140,7 @@ impl Text<'_> {
     /// "You have to stop", "I want this to stop"; not "Do you want me to stop".
     fn asks_the_reader(&self, at: usize) -> bool {
         let said = &self.0[at.saturating_sub(4)..at];
-        said.iter().any(|word| matches!(word.as_str(), "you" | "this" | "these" | "it"))
+        said.iter().any(|word| matches!(word.as_str(), "you" | "u" | "this" | "these" | "it"))
             && !said.iter().any(|word| matches!(word.as_str(), "me" | "us" | "him" | "her" | "them"))
     }
 
@@ -175,7 +175,14 @@ impl Text<'_> {
             "text" | "texting" | "txt" | "message" | "messaging" | "msg" | "contact" | "contacting" | "sms"
             | "bother" | "bug" | "spam" | "harass" => mild(!own_habit),
             "send" | "sending" if self.object(verb) == Object::Messages || (to_me() && for_good()) => Intent::Clear,
-            "call" | "calling" | "email" | "emailing" | "phone" | "write" | "writing" if to_me() => mild(for_good()),
+            "call" | "calling" | "email" | "emailing" | "phone" | "write" | "writing" => match self.word(verb + 1) {
+                _ if own_habit => Intent::None,
+                _ if for_good() => Intent::Clear,
+                "me" | "us" | "to" => Intent::Possible,
+                // "Text me, don't call" asks for texts.
+                "" if !matches!(self.before(at), "me" | "us") => Intent::Possible,
+                _ => Intent::None,
+            },
             _ => Intent::None,
         }
     }

@@ -19,7 +19,7 @@ pub(super) const CLEAR: &[&str] = &[
     "off your|the|this|any list|lists",
     "off list",
     "withdraw|withdrawing my|our consent|permission",
-    "no more text|texts|txt|txts|texting|message|messages|messaging|msg|msgs|sms|contact|spam|ads|promos|notifications|alerts",
+    "no more text|texts|txt|txts|texting|message|messages|messaging|msg|msgs|sms|contact|calls|emails|spam|ads|promos|notifications|alerts",
     "no longer want|wish to receive|get|be|hear",
     "no longer want|wish your|these|any|texts|messages",
     "dont|not want|wish to receive|get|hear",
@@ -31,7 +31,7 @@ pub(super) const CLEAR: &[&str] = &[
     "leave me|us alone",
     "want off|out",
     "darme|dar|dame|denme de baja",
-    "no quiero mas|recibir",
+    "no quiero mas|recibir|mensajes|textos",
     "no me escriba|escriban|escribas|mande|manden|mandes|envie|envien|envies|contacte|contacten|contactes|textee|texteen|moleste",
     "deje|dejen|deja|dejenme de escribir|escribirme|mandar|mandarme|enviar|enviarme|molestar|molestarme|textear|textearme",
     "quitenme|quiteme|borrenme|borreme|eliminenme|elimineme|desuscribir|desuscribirme|desuscribeme",
@@ -44,17 +44,29 @@ pub(super) const CLEAR: &[&str] = &[
 pub(super) const CLEAR_ALONE: &[&str] = &[
     "no texts|texting|messages|messaging|msgs|sms|text|spam",
     "go away",
-    "baja|alto|basta|pare|paren|parar|cancelar|detener|cease|abmelden|arrete",
-    "stopp|unsuscribe|unsubcribe|unsubscibe|unsubscrib",
+    "baja|alto|basta|pare|paren|parar|cancelar|detener|cease|abmelden|arrete|arreter",
+    "no mas",
+    "ya no mas",
+    "ya basta",
+    "stopp|stpo|sotp|st0p|unsuscribe|unsubcribe|unsubscibe|unsubscrib",
 ];
 
 /// Texts that a person has to read when there is nothing else but courtesy.
-pub(super) const POSSIBLE_ALONE: &[&str] = &["no more", "enough", "ya no", "get lost", "i quit"];
+pub(super) const POSSIBLE_ALONE: &[&str] = &[
+    "no more",
+    "enough",
+    "ya no",
+    "get lost",
+    "i quit",
+    "reported|blocked",
+    "dont want these|this|them|any",
+    "i dont want these|this|them|any",
+];
 
 /// Phrases that a person has to read wherever they stand.
 pub(super) const POSSIBLE: &[&str] = &[
     "not|longer interested",
-    "wrong number|person",
+    "wrong number|person|guy",
     "scam|unwanted|spamming|spammer|spammers|harass|harassed|harassment|harassing|dnc",
     "spam me|us",
     "is|as|this|these|more spam",
@@ -267,6 +279,10 @@ pub(super) const BUSINESS: &[&str] = &[
     "shipment",
     "demo",
     "demolition",
+    "waitlist",
+    "leak",
+    "leaks",
+    "water",
     "today",
     "todays",
     "tomorrow",

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -157,6 +159,8 @@ fn names_survive() {
         assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
         assert!(!state.label().is_empty());
     }
+    assert_eq!(ConsentSignal::ALL.iter().map(|signal| signal.sentence()).collect::<BTreeSet<_>>().len(), 10);
+    assert_eq!(ConsentState::ALL.iter().map(|state| state.label()).collect::<BTreeSet<_>>().len(), 3);
     assert_eq!(ConsentSignal::from_name("STOP"), None);
     assert_eq!(ConsentState::from_name(""), None);
 }

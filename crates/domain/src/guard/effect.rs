@@ -176,6 +176,8 @@ impl Effect {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -183,13 +185,13 @@ mod tests {
         for workbench in Workbench::ALL {
             assert_eq!(Workbench::from_name(workbench.as_str()), Some(workbench));
             assert_eq!(serde_json::to_value(workbench).unwrap(), workbench.as_str());
-            assert!(!workbench.label().is_empty());
         }
         for effect in Effect::ALL {
             assert_eq!(Effect::from_name(effect.as_str()), Some(effect));
             assert_eq!(serde_json::to_value(effect).unwrap(), effect.as_str());
-            assert!(!effect.label().is_empty());
         }
+        assert_eq!(Effect::ALL.into_iter().map(Effect::label).collect::<BTreeSet<_>>().len(), Effect::ALL.len());
+        assert_eq!(Workbench::ALL.map(Workbench::label), ["Communications", "Scheduler"]);
         assert_eq!(Workbench::from_name("inbox"), None);
         assert_eq!(Effect::from_name("fax"), None);
     }

@@ -143,6 +143,8 @@ pub struct GateRecord {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -150,8 +152,10 @@ mod tests {
         for gate in Gate::ALL {
             assert_eq!(Gate::from_name(gate.as_str()), Some(gate));
             assert_eq!(serde_json::to_value(gate).unwrap(), gate.as_str());
-            assert!(!gate.label().is_empty());
             assert!(gate.closed_sentence().ends_with('.') && gate.next_step().ends_with('.'));
+        }
+        for words in [Gate::label, Gate::closed_sentence, Gate::next_step] {
+            assert_eq!(Gate::ALL.into_iter().map(words).collect::<BTreeSet<_>>().len(), Gate::ALL.len());
         }
         assert_eq!(Gate::from_name("owner"), None);
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::segments::{Segmentation, segment};
-use crate::{consent::Consent, conversation::ChannelKind, dispatch::DispatchKind};
+use crate::{consent::Consent, conversation::ChannelKind, dispatch::DispatchKind, policy};
 
 /// Longest reply, in characters: what both carriers accept as one message (Twilio's limit; Telnyx stops at ten segments).
 pub const BODY_MAX_CHARS: usize = 1600;
@@ -179,8 +179,18 @@ fn fine(kind: CheckKind, sentence: &str) -> Check {
     Check { kind, passed: true, sentence: sentence.to_owned(), next_step: String::new() }
 }
 
-fn policy_checks(_text: &str) -> Vec<Check> {
-    Vec::new()
+fn policy_checks(text: &str) -> Vec<Check> {
+    let found = policy::scan(text);
+    if found.is_empty() {
+        return vec![fine(CheckKind::Policy, "Nothing in the text is known to be filtered by carriers.")];
+    }
+    let check = |finding: policy::Finding| Check {
+        kind: CheckKind::Policy,
+        passed: false,
+        sentence: format!("The text contains {}.", finding.redacted),
+        next_step: finding.sentence.to_owned(),
+    };
+    found.into_iter().map(check).collect()
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use self::resting::Resting;
+pub(crate) use self::watch::tell;
 pub use self::{
     people::{
         DispatchDetail, DispatchQuery, DispatchView, EventView, Settlement, ask_carrier, discard, edit_as_draft, get,

@@ -5,6 +5,7 @@ use channels::{DeliveryReport, ErrorClass, Provider};
 use domain::{
     access::Ctx,
     consent::ConsentSignal,
+    conversation::ChannelKind,
     delivery::DeliveryState,
     dispatch::DispatchKind,
     guard::{Gate, GuardMode},
@@ -12,6 +13,7 @@ use domain::{
 };
 use storage::{
     StorageError, TenantTx,
+    consent::{ConsentSource, NewSignal},
     dispatch::{
         finish::Problem,
         report::{self, NewDeliveryEvent, Source},
@@ -63,6 +65,9 @@ pub(crate) async fn apply(tx: &mut TenantTx, ctx: &Ctx, heard: &Heard<'_>) -> Re
         ..event(ctx, id, told.state, heard.source, problem.code.clone())
     };
     report::keep(tx, &[event], ctx.now).await?;
+    if opts_out(heard.provider, told) {
+        suppress(tx, ctx, id).await?;
+    }
     let moved = report::advance(tx, id, told.state, &told.provider_message_id, &problem, ctx.now).await?;
     let Some(moved) = moved else { return Ok(Changed::default()) };
     let arrived = matches!(told.state, DeliveryState::Delivered | DeliveryState::Read);
@@ -104,11 +109,25 @@ fn problem(provider: Provider, report: &DeliveryReport) -> Problem {
     }
 }
 
-/// Whether the recipient's carrier says that they opted out.
-pub(crate) fn opt_out(provider: Provider, report: &DeliveryReport) -> Option<ConsentSignal> {
+/// Whether the carrier says that the recipient does not want to be written to.
+fn opts_out(provider: Provider, report: &DeliveryReport) -> bool {
     let suppresses =
         |code: &u32| provider.explain(*code).is_some_and(|known| known.class == ErrorClass::SuppressContact);
-    report.error_codes.iter().any(suppresses).then_some(ConsentSignal::CarrierOptOut)
+    report.error_codes.iter().any(suppresses)
+}
+
+async fn suppress(tx: &mut TenantTx, ctx: &Ctx, id: DispatchId) -> Result<(), StorageError> {
+    let signal = NewSignal {
+        id: ids::consent_event_id(),
+        shop: ctx.shop,
+        channel: ChannelKind::Sms,
+        handle: report::recipient(tx, id).await?,
+        signal: ConsentSignal::CarrierOptOut,
+        source: ConsentSource::Carrier,
+        occurred_at: ctx.now,
+    };
+    storage::consent::apply(tx, &[signal], ctx.now).await?;
+    Ok(())
 }
 
 async fn passed(tx: &mut TenantTx, ctx: &Ctx) -> Result<bool, StorageError> {

@@ -82,3 +82,17 @@ pub async fn insert(tx: &mut TenantTx, new: &NewDispatch<'_>, now: Timestamp) ->
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Whether a STOP of this recipient was confirmed, or is being confirmed, since then.
+pub async fn confirmed_since(tx: &mut TenantTx, recipient: &str, since: Timestamp) -> Result<bool, StorageError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM dispatch
+                          WHERE shop_id = $1 AND recipient = $2 AND kind = 'stop_confirmation' AND created_at >= $3)
+           AS "found!""#,
+        tx.shop_uuid(),
+        recipient,
+        since.to_sqlx() as Stored,
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}

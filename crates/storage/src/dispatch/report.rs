@@ -129,6 +129,17 @@ pub async fn find(
     Ok(found.map(DispatchId::from_uuid))
 }
 
+/// To whom a send goes.
+pub async fn recipient(tx: &mut TenantTx, id: DispatchId) -> Result<String, StorageError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT recipient FROM dispatch WHERE shop_id = $1 AND id = $2",
+        tx.shop_uuid(),
+        id.as_uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// What a report did.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Moved {

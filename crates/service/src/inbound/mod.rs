@@ -3,18 +3,23 @@
 //! Running it twice changes nothing: a stored webhook is locked while it is worked on and marked in the same transaction, and the
 //! carrier's message id is unique. Running it in another order ends in the same rows.
 
-use std::{collections::BTreeMap, time::Duration};
+mod hearing;
+pub(crate) mod parse;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use channels::{
-    DeliveryReport, Provider,
-    inbound::{InboundEvent as Parsed, InboundMessage, Unreadable},
-    telnyx, twilio,
+    Provider,
+    inbound::{InboundEvent as Parsed, InboundMessage},
 };
 use domain::{
     access::{Ctx, Permission},
     audit::AuditKind,
-    guard::Gate,
-    ids::{ConversationId, InboundEventId, ShopId},
+    guard::{Gate, GuardMode},
+    ids::{AccountId, ConversationId, InboundEventId, ShopId},
     message::preview,
     timeline::TimelineKind,
 };
@@ -26,6 +31,8 @@ use storage::{
     audit::NewAuditEvent,
     contacts::KnownIdentity,
     conversations::Participants,
+    dispatch::report::Source,
+    guard::NewGuardChange,
     inbound_events::{self, InboundEvent},
     messages::NewInbound,
     timeline::TimelineEntry,
@@ -33,6 +40,10 @@ use storage::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    dispatch::{
+        self,
+        reports::{self, Heard},
+    },
     ids, live,
     services::{Services, automation},
 };
@@ -119,13 +130,22 @@ async fn record_group(services: &Services, ctx: &Ctx, group: &[InboundEventId]) 
     let settled = events.len();
     let mut recorded = Vec::new();
     let mut done = Vec::new();
+    let mut told = Vec::new();
     for event in events {
-        match parse(services, &event) {
+        match parse::parse(services, &event) {
             Ok(Parsed::Message(message)) => {
                 recorded.extend(record(&mut tx, ctx, &event, &message).await?);
                 done.push(event.id);
             }
-            Ok(Parsed::Delivery(_) | Parsed::Other { .. }) => done.push(event.id),
+            Ok(Parsed::Delivery(report)) => {
+                if let Some(provider) = Provider::from_name(&event.provider) {
+                    let source = Source::CarrierReport;
+                    let heard = Heard { account: event.account, provider, dispatch: None, report: &report, source };
+                    told.push(reports::apply(&mut tx, ctx, &heard).await?);
+                }
+                done.push(event.id);
+            }
+            Ok(Parsed::Other { .. }) => done.push(event.id),
             Err(_) => {
                 metrics::counter!("webhook_dead_total", "reason" => "unreadable").increment(1);
                 inbound_events::bury(&mut tx, event.id, "unreadable", ctx.now).await?;
@@ -134,38 +154,51 @@ async fn record_group(services: &Services, ctx: &Ctx, group: &[InboundEventId]) 
     }
     inbound_events::settle_done(&mut tx, &done, ctx.now).await?;
     if !recorded.is_empty() {
-        let evidence = "A signed message from the carrier was received and verified.";
-        storage::guard::record_evidence(&mut tx, Gate::SignedWebhookVerified, evidence, ctx.now).await?;
-        let audit: Vec<_> = recorded.iter().map(|(_, event)| event.clone()).collect();
+        signed_webhook_seen(&mut tx, ctx).await?;
+        let accounts: BTreeSet<_> = recorded.iter().map(|one| one.account).collect();
+        storage::accounts::note_inbound(&mut tx, &accounts.into_iter().collect::<Vec<_>>(), ctx.now).await?;
+        let audit: Vec<_> = recorded.iter().flat_map(|one| one.audit.iter().cloned()).collect();
         storage::audit::append(&mut tx, ctx, &audit).await?;
     }
     tx.commit().await?;
-    for (conversation, _) in recorded {
-        live::conversation_changed(services, ctx.shop, conversation);
-    }
+    tell(services, ctx.shop, &recorded, told);
     Ok(settled)
 }
 
-/// Reads a webhook as its carrier writes them.
-fn parse(services: &Services, event: &InboundEvent) -> Result<Parsed, Unreadable> {
-    match Provider::from_name(&event.provider) {
-        Some(Provider::Telnyx) => telnyx::inbound::parse(&event.payload),
-        Some(Provider::Twilio) if tells_a_status(&event.source) => {
-            let report = twilio::inbound::parse_status(&event.payload)?;
-            // Its address names the dispatch, as the address that Telnyx repeats does.
-            let callback_url = Some(format!("{}{}", services.inner().settings.app_url, event.source));
-            Ok(Parsed::Delivery(DeliveryReport { callback_url, ..report }))
-        }
-        Some(Provider::Twilio) => {
-            let received = twilio::inbound::parse_message(&event.payload, event.received_at)?;
-            Ok(Parsed::Message(received.message))
-        }
-        None => Err(Unreadable("provider")),
+async fn signed_webhook_seen(tx: &mut TenantTx, ctx: &Ctx) -> Result<(), StorageError> {
+    let evidence = "A signed message from the carrier was received and verified.";
+    if storage::guard::record_evidence(tx, Gate::SignedWebhookVerified, evidence, ctx.now).await? {
+        let change = NewGuardChange {
+            id: ids::guard_change_id(),
+            target: Gate::SignedWebhookVerified.as_str(),
+            mode: GuardMode::Open,
+            reason: evidence,
+            actor: None,
+        };
+        storage::guard::record_change(tx, &change, ctx.now).await?;
+    }
+    Ok(())
+}
+
+fn tell(services: &Services, shop: ShopId, recorded: &[Recorded], told: Vec<reports::Changed>) {
+    for one in recorded {
+        live::conversation_changed(services, shop, one.conversation);
+    }
+    for changed in told {
+        dispatch::tell(services, shop, changed);
+    }
+    if recorded.iter().any(|one| one.queued) {
+        dispatch::woken(services);
     }
 }
 
-fn tells_a_status(source: &str) -> bool {
-    source.split('?').next().is_some_and(|path| path.ends_with("/status"))
+/// A message that was recorded.
+struct Recorded {
+    conversation: ConversationId,
+    account: AccountId,
+    audit: Vec<NewAuditEvent>,
+    /// A confirmation of a STOP was queued.
+    queued: bool,
 }
 
 /// Records a message; `None` if it was there already.
@@ -174,7 +207,7 @@ async fn record(
     ctx: &Ctx,
     event: &InboundEvent,
     message: &InboundMessage,
-) -> Result<Option<(ConversationId, NewAuditEvent)>, StorageError> {
+) -> Result<Option<Recorded>, StorageError> {
     if storage::messages::exists(tx, event.account, &message.external_id).await? {
         return Ok(None);
     }
@@ -220,7 +253,19 @@ async fn record(
         entity_id: new.id.as_uuid(),
         detail: json!({ "conversation": conversation, "channel": event.channel.as_str() }),
     };
-    Ok(Some((conversation, audit)))
+    let said = hearing::Message {
+        id: new.id,
+        text: &message.text,
+        from: &message.from,
+        occurred_at,
+        conversation,
+        contact: sender.contact,
+        account: event.account,
+        channel: event.channel,
+    };
+    let heard = hearing::hear(tx, ctx, event, &said).await?;
+    let audit = [audit].into_iter().chain(heard.audit).collect();
+    Ok(Some(Recorded { conversation, account: event.account, audit, queued: heard.queued }))
 }
 
 fn preview_of(message: &InboundMessage) -> String {
