@@ -48,6 +48,7 @@ CREATE TABLE consent_event (
 CREATE INDEX consent_event_in_order ON consent_event (shop_id, channel, handle, occurred_at DESC, id DESC);
 -- A webhook counts once, however often it is worked on.
 CREATE UNIQUE INDEX consent_event_once ON consent_event (shop_id, inbound_event_id) WHERE inbound_event_id IS NOT NULL;
+CREATE INDEX consent_event_by_signal ON consent_event (shop_id, signal, source);
 CALL make_tenant_table('consent_event');
 GRANT SELECT, INSERT ON consent_event TO switchboard_tenant;
 CREATE POLICY system_intake ON consent_event TO switchboard_system USING (true) WITH CHECK (true);

@@ -39,6 +39,8 @@ CREATE TABLE dispatch (
     -- The exact bytes of the first attempt.
     request_body bytea,
     first_handed_over_at timestamptz,
+    -- An attempt ended without an answer that settles whether the carrier took it.
+    maybe_taken boolean NOT NULL DEFAULT false,
     -- Who holds it: a finish with another number is refused.
     fence bigint NOT NULL DEFAULT 0,
     lease_until timestamptz,
@@ -61,22 +63,24 @@ CREATE TABLE dispatch (
 -- A draft leaves once, however often it is approved; a message has one dispatch.
 CREATE UNIQUE INDEX dispatch_once_per_draft ON dispatch (shop_id, draft_id) WHERE draft_id IS NOT NULL;
 CREATE UNIQUE INDEX dispatch_once_per_message ON dispatch (shop_id, message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX dispatch_due ON dispatch (shop_id, not_before, id) WHERE state = 'queued';
+CREATE INDEX dispatch_due ON dispatch (shop_id, account_id, not_before, id) WHERE state = 'queued';
 CREATE INDEX dispatch_turn ON dispatch (shop_id, conversation_id, ordered_at, id)
     WHERE state IN ('queued', 'handing_over') AND conversation_id IS NOT NULL;
-CREATE INDEX dispatch_in_flight ON dispatch (shop_id, lease_until, recipient) WHERE state = 'handing_over';
+CREATE INDEX dispatch_in_flight ON dispatch (shop_id, recipient, lease_until) WHERE state = 'handing_over';
 CREATE INDEX dispatch_unknown ON dispatch (shop_id, first_handed_over_at, id) WHERE state = 'outcome_unknown';
 CREATE INDEX dispatch_by_provider_id ON dispatch (shop_id, account_id, provider_message_id)
     WHERE provider_message_id IS NOT NULL;
+CREATE INDEX dispatch_confirmations ON dispatch (shop_id, recipient, created_at) WHERE kind = 'stop_confirmation';
 CREATE INDEX dispatch_by_state ON dispatch (shop_id, state, created_at DESC, id DESC);
 CREATE INDEX dispatch_newest ON dispatch (shop_id, created_at DESC, id DESC);
 CALL make_tenant_table('dispatch');
-GRANT SELECT, INSERT, UPDATE (not_before, state, rank, attempts, request_body, first_handed_over_at, fence, lease_until,
+GRANT SELECT, INSERT, UPDATE (not_before, state, rank, attempts, request_body, first_handed_over_at, maybe_taken, fence, lease_until,
     provider_message_id, blockers, problem_code, problem, next_step, provider_code, settled_at, approved_by)
     ON dispatch TO switchboard_tenant;
 -- Finding the shops whose turn it is, and whether a recipient who said STOP is being written to at this moment.
 CREATE POLICY system_claim ON dispatch TO switchboard_system USING (true) WITH CHECK (false);
-GRANT SELECT (shop_id, id, state, not_before, lease_until, recipient, first_handed_over_at) ON dispatch TO switchboard_system;
+GRANT SELECT (shop_id, id, account_id, state, not_before, lease_until, recipient, first_handed_over_at)
+    ON dispatch TO switchboard_system;
 
 -- The last line: nothing is handed over while its guard is closed, whoever asks. Both guards are locked, so that closing one
 -- waits for a hand-over that has begun, and a hand-over that begins later sees it closed.

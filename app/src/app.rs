@@ -4,7 +4,7 @@ use crate::ui::IntoPart as _;
 use domain::access::{Permission, Role, allows};
 use leptos::prelude::*;
 use leptos_router::{
-    NavigateOptions, SsrMode,
+    Lazy, NavigateOptions, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     hooks::use_navigate,
     path,
@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     browser::bridge,
-    pages::{inbox, not_found::NotFound, staff::StaffPage},
+    pages::{inbox, lazy, not_found::NotFound},
     routes, text, ui,
 };
 
@@ -45,10 +45,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=inbox::NothingChosen/>
                         <Route path=path!(":id") view=inbox::ThreadPage/>
                     </ParentRoute>
-                    <Route path=path!("/staff") view=StaffPage ssr=SsrMode::Async/>
+                    <Route path=path!("/staff") view={Lazy::<lazy::Staff>::new()} ssr=SsrMode::Async/>
                 </Routes>
             </main>
-            <Awake/>
         </Router>
     }
 }
@@ -89,15 +88,29 @@ fn Navigation(viewer: Viewer) -> impl IntoView {
     }
 }
 
+/// On the document's root once the page is awake.
+const AWAKE: &str = "data-hydrated";
+/// On the document's root when it will never be.
+const FAILED: &str = "data-failed";
+
 /// Marks the document once every listener is in place; what was held until then is let go by the early script.
-#[component]
-fn Awake() -> impl IntoView {
-    ui::effect(|| {
-        request_animation_frame(|| {
-            if let Some(root) = document().document_element() {
-                // The name is a constant that is valid.
-                drop(root.set_attribute("data-hydrated", ""));
-            }
-        });
-    });
+pub fn awake() {
+    request_animation_frame(|| mark(AWAKE));
+}
+
+/// Whether [`awake`] has happened.
+pub(crate) fn is_awake() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute(AWAKE))
+}
+
+/// Lets the document say that it could not finish loading.
+pub(crate) fn never_awake() {
+    mark(FAILED);
+}
+
+fn mark(name: &str) {
+    if let Some(root) = document().document_element() {
+        // The names are constants that are valid.
+        drop(root.set_attribute(name, ""));
+    }
 }

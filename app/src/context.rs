@@ -28,7 +28,7 @@ pub(crate) fn refuse(error: ServiceError) -> UiError {
     answer(match error {
         ServiceError::Forbidden(_) => UiError::Forbidden { sentence },
         ServiceError::NotFound => UiError::NotFound,
-        ServiceError::Invalid(_) => UiError::Invalid { sentence },
+        ServiceError::Invalid(_) | ServiceError::Blocked(_) => UiError::Invalid { sentence },
         ServiceError::TooManyStreams | ServiceError::Unavailable(_) | ServiceError::Internal(_) => UiError::Unavailable,
     })
 }

@@ -20,6 +20,6 @@ mod context;
 #[cfg(feature = "ssr")]
 mod shell;
 
-pub use app::{App, Viewer};
+pub use app::{App, Viewer, awake};
 #[cfg(feature = "ssr")]
 pub use shell::{PageSettings, shell};

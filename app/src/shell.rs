@@ -25,8 +25,11 @@ const EARLY_SCRIPT: &str = include_str!("early.js");
 pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
     provide_context(context::ctx().map_or_else(|_| Viewer::default(), |ctx| Viewer::of(ctx.role)));
     let PageSettings { api_key, app_bridge_url, build_id } = expect_context::<PageSettings>();
-    let file = |extension: &str| format!("/{}/{}{extension}?v={build_id}", options.site_pkg_dir, options.output_name);
+    // One folder for each build, so that scripts and chunks find each other, and never those of another build.
+    let folder = format!("/{}/{build_id}", options.site_pkg_dir);
+    let file = |extension: &str| format!("{folder}/{}{extension}", options.output_name);
     let (script, module, sheet) = (file(".js"), file("_bg.wasm"), file(".css"));
+    let loader = format!("{folder}/chunks.js");
     let wake = format!(
         "import({script:?}).then(m=>m.default({{module_or_path:{module:?}}}).then(()=>m.hydrate()))\
          .catch(e=>{{console.error(e);document.documentElement.dataset.failed=''}})"
@@ -43,6 +46,7 @@ pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
                 <title>{text::PRODUCT}</title>
                 <link rel="stylesheet" href=sheet/>
                 <link rel="modulepreload" href=script/>
+                <link rel="modulepreload" href=loader/>
                 <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script type="module" nonce=use_nonce() inner_html=wake></script>
             </head>
@@ -85,8 +89,10 @@ mod tests {
     #[test]
     fn files_are_asked_for_by_build() {
         let document = document();
-        for file in ["/pkg/switchboard.css?v=b1", "/pkg/switchboard.js?v=b1", "/pkg/switchboard_bg.wasm?v=b1"] {
-            assert!(document.contains(file), "{file}");
+        for file in ["switchboard.css", "switchboard.js", "switchboard_bg.wasm", "chunks.js"]
+            .map(|it| format!("\"/pkg/b1/{it}\""))
+        {
+            assert!(document.contains(&file), "{file}");
         }
     }
 

@@ -33,6 +33,8 @@ pub(crate) mod error {
     pub(crate) const OUTDATED_PAGE: &str = "This page is older than Switchboard itself. Reload it, then try again.";
     pub(crate) const PAGE_NOT_FOUND_TITLE: &str = "There is no page here";
     pub(crate) const PAGE_NOT_FOUND: &str = "The address may be old or mistyped.";
+    pub(crate) const PAGE_NOT_LOADED_TITLE: &str = "This page could not be loaded";
+    pub(crate) const PAGE_NOT_LOADED: &str = "Your connection may be gone: try again. If that changes nothing, Switchboard has been renewed: reload the browser's page.";
     pub(crate) const TO_INBOX: &str = "Go to the inbox";
 }
 

@@ -30,15 +30,26 @@ const COPIES: [&str; 3] = ["", ".gz", ".br"];
 /// Adds up the files of each kind, in bytes.
 pub fn run(args: &SizesArgs) -> Result<(), BenchError> {
     let what = "there is no bundle: build it with cargo xtask bundle --release";
+    let lazy = lazy(&fs::read(args.pkg.join("manifest.json")).map_err(BenchError::io(what))?);
     let mut files = Vec::new();
     for entry in fs::read_dir(&args.pkg).map_err(BenchError::io(what))? {
         let entry = entry.map_err(BenchError::io(what))?;
         let size = entry.metadata().map_err(BenchError::io(what))?.len();
-        files.push((entry.file_name().to_string_lossy().into_owned(), size));
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !lazy.iter().any(|chunk| name.starts_with(chunk.as_str())) {
+            files.push((name, size));
+        }
     }
     let values = sums(&files);
     println!("{}", Record::line(&values));
     args.record.append(&values)
+}
+
+/// The chunks of lazy pages, which a first visit leaves out.
+fn lazy(manifest: &[u8]) -> Vec<String> {
+    let manifest: serde_json::Value = serde_json::from_slice(manifest).unwrap_or_default();
+    let chunks = manifest["lazy"].as_array().into_iter().flatten();
+    chunks.filter_map(|chunk| chunk.as_str().map(str::to_owned)).collect()
 }
 
 fn sums(files: &[(String, u64)]) -> Vec<(&'static str, f64)> {
@@ -55,6 +66,12 @@ fn sums(files: &[(String, u64)]) -> Vec<(&'static str, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chunks_are_named_by_the_manifest() {
+        assert_eq!(lazy(br#"{"files":{},"lazy":["split_staff.wasm"]}"#), ["split_staff.wasm"]);
+        assert_eq!(lazy(b"no manifest"), Vec::<String>::new());
+    }
 
     #[test]
     fn every_file_counts_once() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A running Switchboard with its local Shopify Admin: addresses, environment, build, start. What scripts/run shows to a person
+# A running Switchboard with its local Shopify Admin and carriers: addresses, environment, build, start. What scripts/run shows to a person
 # and scripts/test hands to a browser. The keys are public, so every address must be on this machine.
 
 ADDRESS_VARIABLES="SWITCHBOARD_APP_URL SHOPIFY_ADMIN_URL_TEMPLATE SHOPIFY_ADMIN_ORIGIN SHOPIFY_APP_BRIDGE_URL
@@ -47,7 +47,7 @@ require_loopback_addresses() {
 # Sets the environment that the server and the simulator read. Ports come from the caller.
 instance_environment() {
   INSTANCE_DIR=$1
-  export SWITCHBOARD_HOST=127.0.0.1 SWITCHBOARD_PORT SWITCHBOARD_ADMIN_PORT
+  export SWITCHBOARD_HOST=127.0.0.1 SWITCHBOARD_PORT SWITCHBOARD_ADMIN_PORT SWITCHBOARD_CARRIER_PORT
   export SWITCHBOARD_APP_URL=${SWITCHBOARD_APP_URL:-http://127.0.0.1:$SWITCHBOARD_PORT}
   export SHOPIFY_API_KEY=${SHOPIFY_API_KEY:-switchboard-local-key}
   export SHOPIFY_API_SECRET=${SHOPIFY_API_SECRET:-switchboard-local-secret-not-for-production}
@@ -56,8 +56,18 @@ instance_environment() {
   export SHOPIFY_ADMIN_URL_TEMPLATE=${SHOPIFY_ADMIN_URL_TEMPLATE:-http://127.0.0.1:$SWITCHBOARD_ADMIN_PORT/shops/\{shop\}}
   export SHOPIFY_ADMIN_ORIGIN=${SHOPIFY_ADMIN_ORIGIN:-http://localhost:$SWITCHBOARD_ADMIN_PORT}
   export SHOPIFY_APP_BRIDGE_URL=${SHOPIFY_APP_BRIDGE_URL:-http://localhost:$SWITCHBOARD_ADMIN_PORT/app-bridge.js}
+  export TELNYX_API_URL=${TELNYX_API_URL:-http://127.0.0.1:$SWITCHBOARD_CARRIER_PORT/v2}
+  export TWILIO_API_URL=${TWILIO_API_URL:-http://127.0.0.1:$SWITCHBOARD_CARRIER_PORT}
   export SWITCHBOARD_SITE_ROOT=$ROOT/target/site
   mkdir -p "$INSTANCE_DIR" || die "$INSTANCE_DIR can't be made. Was .data made by another user? Delete it, or run as that user."
+}
+
+# Each of the three needs a port of its own.
+require_different_ports() {
+  if [ "$SWITCHBOARD_PORT" = "$SWITCHBOARD_ADMIN_PORT" ] || [ "$SWITCHBOARD_PORT" = "$SWITCHBOARD_CARRIER_PORT" ] ||
+    [ "$SWITCHBOARD_ADMIN_PORT" = "$SWITCHBOARD_CARRIER_PORT" ]; then
+    die "SWITCHBOARD_PORT, SWITCHBOARD_ADMIN_PORT and SWITCHBOARD_CARRIER_PORT are $SWITCHBOARD_PORT, $SWITCHBOARD_ADMIN_PORT and $SWITCHBOARD_CARRIER_PORT; the app, the admin and the carriers need one each."
+  fi
 }
 
 # Two runs must not share a folder: their logs and their data would mix.
@@ -66,7 +76,7 @@ lock_instance() {
   if [ -f "$INSTANCE_DIR/run.pid" ]; then
     holder=$(cat "$INSTANCE_DIR/run.pid")
     if is_running "$holder" && command_of "$holder" | grep -q 'scripts/run'; then
-      die "Another scripts/run (process $holder) already serves port $SWITCHBOARD_PORT of this checkout. Stop it, or choose other ports: SWITCHBOARD_PORT=3100 SWITCHBOARD_ADMIN_PORT=4100 scripts/run"
+      die "Another scripts/run (process $holder) already serves port $SWITCHBOARD_PORT of this checkout. Stop it, or choose other ports: SWITCHBOARD_PORT=3100 SWITCHBOARD_ADMIN_PORT=4100 SWITCHBOARD_CARRIER_PORT=4600 scripts/run"
     fi
   fi
   echo $$ >"$INSTANCE_DIR/run.pid"
@@ -78,7 +88,8 @@ wait_for_killed_run() {
   local lock=$1/run.pid tries
   if [ ! -f "$lock" ] || is_running "$(cat "$lock")"; then return 0; fi
   for ((tries = 0; tries < KILLED_RUN_SECONDS; tries++)); do
-    if ! port_in_use "$SWITCHBOARD_PORT" && ! port_in_use "$SWITCHBOARD_ADMIN_PORT"; then return 0; fi
+    if ! port_in_use "$SWITCHBOARD_PORT" && ! port_in_use "$SWITCHBOARD_ADMIN_PORT" &&
+      ! port_in_use "$SWITCHBOARD_CARRIER_PORT"; then return 0; fi
     sleep 1
   done
 }

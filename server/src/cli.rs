@@ -27,6 +27,8 @@ enum Command {
     Worker,
     /// Brings the database up to date.
     Migrate,
+    /// Seals every stored credential with the current master key, and says what it did.
+    RotateKeys,
     /// Reads the settings and says what is missing or wrong. Shows no secret.
     CheckConfig,
 }
@@ -48,6 +50,7 @@ pub fn run() -> ExitCode {
         Command::Serve { role } => commands::serve::run(role),
         Command::Worker => commands::worker::run(),
         Command::Migrate => commands::migrate::run(),
+        Command::RotateKeys => commands::rotate_keys::run(),
         Command::CheckConfig => commands::check_config::run(),
     }
 }

@@ -50,6 +50,9 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, ProcessError>
         master_key: config.master_key.clone(),
         credentials: config.shopify.credentials.clone(),
         admin_url_template: config.shopify.admin_url_template.clone(),
+        app_url: config.app_url.as_str().to_owned(),
+        telnyx_api_url: config.telnyx_api_url.clone(),
+        twilio_api_url: config.twilio_api_url.clone(),
         clock,
     };
     Ok(Services::new(db, settings)?)

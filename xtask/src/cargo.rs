@@ -14,6 +14,9 @@ use crate::failure::Failure;
 const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "frontend";
 const RELEASE_PROFILE: &str = "wasm-release";
+/// What the splitter needs to see in the module: where the linker put what, and under which name. For our own module alone, so that no
+/// other crate is built twice.
+const FOR_THE_SPLITTER: [&str; 2] = ["-Clink-arg=--emit-relocs", "-Cstrip=none"];
 
 /// One line of `--message-format=json`; of the many kinds only finished artifacts matter here.
 #[derive(Deserialize)]
@@ -34,8 +37,10 @@ pub(crate) fn build_frontend(root: &Path, release: bool) -> Result<PathBuf, Fail
     let profile = if release { RELEASE_PROFILE } else { "dev" };
     let mut child = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
         .current_dir(root)
-        .args(["build", "--package", PACKAGE, "--lib", "--target", TARGET, "--profile", profile])
+        .args(["rustc", "--package", PACKAGE, "--lib", "--target", TARGET, "--profile", profile])
         .arg("--message-format=json-render-diagnostics")
+        .arg("--")
+        .args(FOR_THE_SPLITTER)
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|source| Failure::CargoStart { source })?;

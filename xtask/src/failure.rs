@@ -13,10 +13,14 @@ pub(crate) enum Failure {
     CargoBuild,
     #[error("cargo built `frontend` but named no .wasm file: does its crate-type still say cdylib?")]
     NoModule,
+    #[error("the module could not be split at its lazy pages")]
+    Split { source: Box<dyn Error + Send + Sync> },
     #[error("wasm-bindgen could not process the module: do its versions in Cargo.toml still match?")]
     Bindgen { source: Box<dyn Error + Send + Sync> },
     #[error("the manifest of the bundle could not be written as JSON")]
     Manifest { source: serde_json::Error },
+    #[error("{what} has {bytes} bytes in brotli, and {budget} are allowed: make a page lazy, or what it shows smaller")]
+    TooHeavy { what: String, bytes: u64, budget: u64 },
     #[error("there is no bundle in {path} yet: run `cargo xtask bundle --release`", path = path.display())]
     NoBundle { path: PathBuf },
 }

@@ -52,7 +52,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     let root = workspace_root();
     match cli.command {
         Command::Bundle { release } => site::bundle(&root, release),
-        Command::Sizes => sizes::print(&site::pkg_folder(&root)),
+        Command::Sizes => sizes::weigh(&site::pkg_folder(&root)).map(|weights| weights.print()),
     }
 }
 

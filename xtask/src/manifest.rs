@@ -27,6 +27,8 @@ pub(crate) struct Manifest {
     pub(crate) inputs: Inputs,
     /// File name to SHA-256 of its uncompressed bytes.
     pub(crate) files: BTreeMap<String, String>,
+    /// Which of them wait until a lazy page is opened.
+    pub(crate) lazy: Vec<String>,
 }
 
 impl Manifest {

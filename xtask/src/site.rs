@@ -35,7 +35,9 @@ pub(crate) fn bundle(root: &Path, release: bool) -> Result<(), Failure> {
     // Left-overs would only take space; the result above is what counts.
     drop(fs::remove_dir_all(&workshop));
     made?;
-    sizes::print(&pkg)
+    let weights = sizes::weigh(&pkg)?;
+    weights.print();
+    if release { weights.check() } else { Ok(()) }
 }
 
 fn inputs(module: &Path, sheet: &str, release: bool) -> Result<Inputs, Failure> {
@@ -52,7 +54,7 @@ fn inputs(module: &Path, sheet: &str, release: bool) -> Result<Inputs, Failure> 
 fn make(module: &Path, sheet: &str, inputs: Inputs, workshop: &Path) -> Result<Vec<String>, Failure> {
     fs::create_dir_all(workshop).map_err(Failure::file("could not create", workshop))?;
     let release = inputs.release;
-    wasm::bind(module, release, workshop)?;
+    let lazy = wasm::bind(module, release, workshop)?;
     write(&workshop.join(format!("{OUTPUT_NAME}.css")), sheet.as_bytes())?;
     let mut files = BTreeMap::new();
     let mut names = Vec::new();
@@ -66,7 +68,7 @@ fn make(module: &Path, sheet: &str, inputs: Inputs, workshop: &Path) -> Result<V
         names.extend([name.clone(), format!("{name}.br"), format!("{name}.gz")]);
         files.insert(name, manifest::hash(&bytes));
     }
-    write(&workshop.join(manifest::FILE_NAME), &Manifest { inputs, files }.to_json()?)?;
+    write(&workshop.join(manifest::FILE_NAME), &Manifest { inputs, files, lazy }.to_json()?)?;
     names.push(manifest::FILE_NAME.to_owned());
     Ok(names)
 }

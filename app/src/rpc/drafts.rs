@@ -12,7 +12,8 @@ use crate::error::UiError;
 #[server(prefix = "/rpc", endpoint = "dry_run", input = Call, output = Call)]
 pub async fn dry_run(id: ConversationId, body: String, request_key: Uuid) -> Result<DryRunView, UiError> {
     let (services, ctx) = crate::context::request()?;
-    let run = service::drafts::dry_run(&services, &ctx, id, &body, request_key).await;
+    let reply = service::drafts::NewReply { conversation: id, body: &body, template: None, send_at: None, request_key };
+    let run = service::drafts::dry_run(&services, &ctx, &reply).await;
     let run = run.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
     Ok(super::present::dry_run(run, &clock))

@@ -8,7 +8,7 @@ use domain::{
     phone::E164,
     staff::StaffMember,
 };
-use service::{Page, drafts::DryRun, guards, inbox::Thread, timeline::TimelineLine};
+use service::{Page, drafts::DraftView, guards, inbox::Thread, timeline::TimelineLine};
 
 use super::{
     clock::Clock,
@@ -82,7 +82,7 @@ pub(super) fn timeline(page: Page<TimelineLine>, clock: &Clock) -> Vec<TimelineR
     rows.collect()
 }
 
-pub(super) fn dry_run(run: DryRun, clock: &Clock) -> DryRunView {
+pub(super) fn dry_run(run: DraftView, clock: &Clock) -> DryRunView {
     DryRunView {
         id: run.id,
         author: run.author_name,
@@ -216,6 +216,7 @@ mod tests {
             body: body.to_owned(),
             occurred_at: at.parse().unwrap(),
             received_at: at.parse().unwrap(),
+            delivery: None,
         };
         let newest_first = vec![
             message("0198c0de-0000-7000-8000-000000000004", "two", "2026-11-04T10:00:00Z"),

@@ -74,6 +74,8 @@ pub enum AuditKind {
     AccountDisabled,
     /// An account was switched on again.
     AccountEnabled,
+    /// A client wrote something that a person has to act upon.
+    ClientResponseNeedsAction,
     /// Stored credentials were sealed with a new master key.
     CredentialsRewrapped,
 }
@@ -117,6 +119,7 @@ impl AuditKind {
             Self::AccountChanged => "account_changed",
             Self::AccountDisabled => "account_disabled",
             Self::AccountEnabled => "account_enabled",
+            Self::ClientResponseNeedsAction => "client_response_needs_action",
             Self::CredentialsRewrapped => "credentials_rewrapped",
         }
     }

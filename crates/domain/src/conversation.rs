@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, ContactId, ConversationId, MessageId};
+use crate::{
+    delivery::DeliveryState,
+    ids::{AccountId, ContactId, ConversationId, DispatchId, MessageId},
+};
 
 /// The kind of channel a conversation runs over. Stored by its name; append, never rename.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -150,4 +153,21 @@ pub struct MessageView {
     pub occurred_at: Timestamp,
     /// When we stored it.
     pub received_at: Timestamp,
+    /// Where one of ours stands; nothing for an inbound message.
+    pub delivery: Option<MessageDelivery>,
+}
+
+/// Where a message that the shop wrote stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MessageDelivery {
+    /// The send behind it.
+    pub dispatch_id: DispatchId,
+    /// Where that stands.
+    pub state: DeliveryState,
+    /// When it may leave.
+    pub not_before: Timestamp,
+    /// Why it is not where it should be, in a sentence; empty if it is.
+    pub problem: String,
+    /// What to do about it, in a sentence.
+    pub next_step: String,
 }

@@ -11,6 +11,12 @@ use serde::{Deserialize, Serialize};
 pub enum DeliveryState {
     /// Waits for its turn; nothing has left.
     Queued,
+    /// Blocked when its turn came: nothing has left, and nothing will until a person releases it.
+    Held,
+    /// Stopped after an error before the carrier took it; a person decides what becomes of it.
+    Dead,
+    /// A person decided that it never leaves.
+    Discarded,
     /// Permitted and being handed to the carrier: it may have left.
     HandingOver,
     /// Handed over, and no answer tells whether the carrier took it. Never sent again by itself.
@@ -33,8 +39,11 @@ pub enum DeliveryState {
 
 impl DeliveryState {
     /// Every state, weakest evidence first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Queued,
+        Self::Held,
+        Self::Dead,
+        Self::Discarded,
         Self::HandingOver,
         Self::OutcomeUnknown,
         Self::Accepted,
@@ -50,6 +59,9 @@ impl DeliveryState {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::Held => "held",
+            Self::Dead => "dead",
+            Self::Discarded => "discarded",
             Self::HandingOver => "handing_over",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Accepted => "accepted",
@@ -66,6 +78,9 @@ impl DeliveryState {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Queued => "Waiting",
+            Self::Held => "Held back",
+            Self::Dead => "Stopped",
+            Self::Discarded => "Discarded",
             Self::HandingOver => "Being handed over",
             Self::OutcomeUnknown => "Outcome unknown",
             Self::Accepted => "Accepted by the carrier",
@@ -87,6 +102,9 @@ impl DeliveryState {
     pub const fn rank(self) -> i16 {
         match self {
             Self::Queued => 0,
+            Self::Held => 2,
+            Self::Dead => 4,
+            Self::Discarded => 6,
             Self::HandingOver => 10,
             Self::OutcomeUnknown => 20,
             Self::Accepted => 30,
@@ -99,9 +117,17 @@ impl DeliveryState {
         }
     }
 
+    /// Whether the carrier has said that it has the message: only then has anything left.
+    pub const fn has_left(self) -> bool {
+        self.rank() >= Self::Accepted.rank() && !matches!(self, Self::Failed)
+    }
+
     /// Whether there is nothing left to wait for. A settled state can still move, when later evidence outweighs it.
     pub const fn is_settled(self) -> bool {
-        matches!(self, Self::Unconfirmed | Self::Failed | Self::Undeliverable | Self::Delivered | Self::Read)
+        matches!(
+            self,
+            Self::Discarded | Self::Unconfirmed | Self::Failed | Self::Undeliverable | Self::Delivered | Self::Read
+        )
     }
 }
 
@@ -175,7 +201,7 @@ mod tests {
     #[test]
     fn only_the_ends_are_settled() {
         let settled: Vec<_> = DeliveryState::ALL.into_iter().filter(|state| state.is_settled()).collect();
-        assert_eq!(settled, [Unconfirmed, Failed, Undeliverable, Delivered, Read]);
+        assert_eq!(settled, [Discarded, Unconfirmed, Failed, Undeliverable, Delivered, Read]);
     }
 
     fn state() -> impl Strategy<Value = DeliveryState> {

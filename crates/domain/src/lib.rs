@@ -4,12 +4,16 @@
 //! needs more than that belongs in `service`.
 
 pub mod access;
+pub mod account;
 pub mod audit;
+pub mod breaker;
+pub mod budget;
 pub mod consent;
 pub mod conversation;
 pub mod delivery;
 pub mod diff;
 pub mod dispatch;
+pub mod draft;
 pub mod guard;
 pub mod ids;
 pub mod keyset;
@@ -17,7 +21,9 @@ pub mod message;
 pub mod phone;
 pub mod policy;
 pub mod quiet_hours;
+pub mod retry;
 pub mod shop;
 pub mod staff;
+pub mod template;
 pub mod timeline;
 pub mod workbench;

@@ -12,6 +12,10 @@ pub enum TimelineKind {
     InboundMessage,
     /// Staff prepared a reply that did not leave.
     DraftCreated,
+    /// A message of the shop was taken by the carrier.
+    MessageSent,
+    /// Whether the contact may be written to changed.
+    ConsentChanged,
 }
 
 impl TimelineKind {
@@ -21,6 +25,8 @@ impl TimelineKind {
             Self::ContactCreated => "contact_created",
             Self::InboundMessage => "inbound_message",
             Self::DraftCreated => "draft_created",
+            Self::MessageSent => "message_sent",
+            Self::ConsentChanged => "consent_changed",
         }
     }
 
@@ -30,11 +36,15 @@ impl TimelineKind {
             Self::ContactCreated => "First contact",
             Self::InboundMessage => "Sent a message",
             Self::DraftCreated => "Reply drafted as a dry run",
+            Self::MessageSent => "Message handed to the carrier",
+            Self::ConsentChanged => "Consent changed",
         }
     }
 
     /// The kind with this stored name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::ContactCreated, Self::InboundMessage, Self::DraftCreated].into_iter().find(|kind| kind.as_str() == name)
+        [Self::ContactCreated, Self::InboundMessage, Self::DraftCreated, Self::MessageSent, Self::ConsentChanged]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 }

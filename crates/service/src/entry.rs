@@ -27,7 +27,7 @@ use crate::{
     error::ServiceError,
     ids,
     services::{Services, automation},
-    vault::Unsealable,
+    vault::{Place, Unsealable},
 };
 
 /// Who somebody is here, as it is remembered between requests.
@@ -214,8 +214,8 @@ async fn add_member(
 }
 
 /// The fields under which the two tokens are sealed.
-const ACCESS_TOKEN: &str = "shopify_offline.access_token";
-const REFRESH_TOKEN: &str = "shopify_offline.refresh_token";
+pub(crate) const ACCESS_TOKEN: &str = "shopify_offline.access_token";
+pub(crate) const REFRESH_TOKEN: &str = "shopify_offline.refresh_token";
 
 fn seal(
     services: &Services,
@@ -225,11 +225,11 @@ fn seal(
 ) -> Result<SealedCredential, EntryError> {
     let key = &services.inner().settings.master_key;
     let refresh_token = match &token.refresh_token {
-        Some(secret) => Some(key.seal(shop, REFRESH_TOKEN, secret).ok_or(EntryError::Seal)?),
+        Some(secret) => Some(key.seal(Place::Shop(shop, REFRESH_TOKEN), secret).ok_or(EntryError::Seal)?),
         None => None,
     };
     Ok(SealedCredential {
-        access_token: key.seal(shop, ACCESS_TOKEN, &token.access_token).ok_or(EntryError::Seal)?,
+        access_token: key.seal(Place::Shop(shop, ACCESS_TOKEN), &token.access_token).ok_or(EntryError::Seal)?,
         refresh_token,
         scope: token.scope.clone(),
         expires_at: token.expires_in.and_then(|lifetime| after(now, lifetime)),
@@ -277,7 +277,8 @@ async fn learn_profile(
     let credential = storage::shops::offline_credential(&mut tx).await?;
     drop(tx);
     let Some(credential) = credential.filter(|_| !is_known) else { return Ok(()) };
-    let access_token = services.inner().settings.master_key.open(shop, ACCESS_TOKEN, &credential.access_token)?;
+    let place = Place::Shop(shop, ACCESS_TOKEN);
+    let access_token = services.inner().settings.master_key.open(place, &credential.access_token)?;
     let profile = services.inner().admin.shop_profile(domain, &access_token).await?;
     let mut tx = services.db().tenant(&ctx).await?;
     storage::shops::set_profile(&mut tx, &profile.name, &profile.iana_timezone).await?;

@@ -1,7 +1,12 @@
 //! What a use case answers when it can't do what was asked.
 
-use domain::{access::Forbidden, message::DraftProblem, phone::InvalidPhone};
+use domain::{
+    access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, phone::InvalidPhone,
+    template::TemplateProblem,
+};
 use storage::StorageError;
+
+use crate::{accounts::AccountProblem, templates::TemplateRefusal};
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +20,9 @@ pub enum ServiceError {
     /// The input can't be accepted.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// The guard, or the recipient, says no. Never empty.
+    #[error("This can't leave yet: {}", first_reason(.0))]
+    Blocked(Vec<Blocker>),
     /// Too many live connections.
     #[error("Switchboard is open in too many tabs. Close one and try again.")]
     TooManyStreams,
@@ -33,11 +41,16 @@ impl ServiceError {
             Self::Forbidden(_) => "forbidden",
             Self::NotFound => "not_found",
             Self::Invalid(invalid) => invalid.code(),
+            Self::Blocked(_) => "blocked",
             Self::TooManyStreams => "too_many_streams",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
         }
     }
+}
+
+fn first_reason(blockers: &[Blocker]) -> &str {
+    blockers.first().map_or("the guard is closed.", |blocker| blocker.reason.as_str())
 }
 
 impl From<StorageError> for ServiceError {
@@ -47,11 +60,48 @@ impl From<StorageError> for ServiceError {
 }
 
 /// Input that can't be accepted, and what to do about it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Invalid {
     /// The reply.
     #[error(transparent)]
     Draft(#[from] DraftProblem),
+    /// The step that somebody wants to take with a draft.
+    #[error(transparent)]
+    DraftStep(#[from] DraftRefusal),
+    /// The time at which a reply should leave.
+    #[error("Choose a time in the future, at most a year from now.")]
+    SendTime,
+    /// Why somebody decided.
+    #[error("Say why, in 1 to 500 characters: others will read it.")]
+    Reason,
+    /// A gate that only evidence opens.
+    #[error("This gate opens by itself when its evidence is there. Follow its next step instead.")]
+    GateOpensByEvidence,
+    /// The gate of a campaign that Telnyx is asked about.
+    #[error(
+        "This gate is read from Telnyx. Check the account there; it opens by itself once the campaign is approved."
+    )]
+    CampaignIsRead,
+    /// A guard whose gates are not all open.
+    #[error("Not every gate that this rests on has evidence yet. Open those first; each one says how.")]
+    GatesMissing,
+    /// A test recipient's label.
+    #[error("Say whose number this is, in 1 to 80 characters.")]
+    RecipientLabel,
+    /// A word about consent that only the client can say.
+    #[error("Only the client can say this, by writing to the shop's number.")]
+    NotStaffsToSay,
+    /// The carrier can't be asked, or does not know.
+    #[error(
+        "The carrier can't say what became of this message. Look it up in the carrier's own portal, then settle it here."
+    )]
+    CarrierCantSay,
+    /// Too many rows of one bulk action.
+    #[error("Choose at most 100 at once.")]
+    TooManyAtOnce,
+    /// A send that is not where somebody thinks it is.
+    #[error("This message is not where you think any more. Reload it and look again.")]
+    DispatchMovedOn,
     /// The same key came with another reply.
     #[error("This attempt was already used for another reply. Reload the page and try again.")]
     RequestKeyReused,
@@ -64,25 +114,42 @@ pub enum Invalid {
     /// The phone number.
     #[error(transparent)]
     Phone(#[from] InvalidPhone),
-    /// The carrier's key.
-    #[error("This is not a Telnyx public key. Copy it again from the Telnyx portal: 44 characters, ending in =.")]
-    PublicKey,
-    /// The account's name.
-    #[error("Give the account a name of 1 to 80 characters.")]
-    AccountName,
+    /// What was said about an account.
+    #[error(transparent)]
+    Account(#[from] AccountProblem),
+    /// A template's text.
+    #[error(transparent)]
+    Template(#[from] TemplateProblem),
+    /// The step that somebody wants to take with a template.
+    #[error(transparent)]
+    TemplateStep(#[from] TemplateRefusal),
 }
 
 impl Invalid {
-    const fn code(self) -> &'static str {
+    const fn code(&self) -> &'static str {
         match self {
             Self::Draft(DraftProblem::Empty) => "draft_empty",
             Self::Draft(DraftProblem::TooLong) => "draft_too_long",
+            Self::DraftStep(DraftRefusal::OwnDraft) => "own_draft",
+            Self::DraftStep(DraftRefusal::NotTheAuthor) => "not_the_author",
+            Self::DraftStep(DraftRefusal::MovedOn) => "draft_moved_on",
+            Self::SendTime => "invalid_send_time",
+            Self::Reason => "invalid_reason",
+            Self::GateOpensByEvidence => "gate_opens_by_evidence",
+            Self::CampaignIsRead => "campaign_is_read",
+            Self::GatesMissing => "gates_missing",
+            Self::RecipientLabel => "invalid_label",
+            Self::NotStaffsToSay => "not_staffs_to_say",
+            Self::CarrierCantSay => "carrier_cant_say",
+            Self::TooManyAtOnce => "too_many_at_once",
+            Self::DispatchMovedOn => "dispatch_moved_on",
             Self::RequestKeyReused => "request_key_reused",
             Self::LastOwner => "last_owner",
             Self::RoleNotAssignable => "role_not_assignable",
             Self::Phone(_) => "invalid_phone",
-            Self::PublicKey => "invalid_public_key",
-            Self::AccountName => "invalid_account_name",
+            Self::Account(problem) => problem.code(),
+            Self::Template(problem) => problem.code(),
+            Self::TemplateStep(refusal) => refusal.code(),
         }
     }
 }

@@ -4,12 +4,16 @@
 //! [`domain::access::Ctx`] second, and its first line says which permission it needs. State and what follows from it commit together;
 //! no transaction is open during a network call.
 
+mod carriers;
 mod error;
 mod notifier;
 mod services;
 mod vault;
 
 pub mod accounts;
+pub mod campaigns;
+pub mod consent;
+pub mod dispatch;
 pub mod drafts;
 pub mod entry;
 pub mod guards;
@@ -17,10 +21,15 @@ pub mod ids;
 pub mod inbound;
 pub mod inbox;
 pub mod intake;
+pub mod key_rotation;
 pub mod live;
 pub mod staff;
+pub mod templates;
 pub mod timeline;
 
+pub use channels::{
+    BaseUrl, InvalidBaseUrl, telnyx::DEFAULT_API_URL as TELNYX_API_URL, twilio::DEFAULT_API_URL as TWILIO_API_URL,
+};
 pub use error::{Invalid, ServiceError};
 pub use services::{BackgroundRole, BackgroundTasks, Page, Services, Settings, StartError};
 pub use vault::{InvalidMasterKey, MasterKey};

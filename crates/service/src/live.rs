@@ -3,13 +3,14 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
+    str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use domain::{
     access::{Actor, Ctx, Permission},
-    ids::{ConversationId, ShopId, StaffId},
+    ids::{AccountId, ConversationId, ShopId, StaffId},
     shop::ShopDomain,
 };
 use serde::Serialize;
@@ -29,11 +30,45 @@ pub struct LiveEvent {
     pub conversation_id: ConversationId,
 }
 
+/// Something of the whole shop that changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Topic {
+    /// A gate or a guard was opened or closed.
+    Guard,
+    /// A draft was submitted or decided.
+    Drafts,
+    /// A send moved.
+    Deliveries,
+}
+
+impl Topic {
+    const ALL: [Self; 3] = [Self::Guard, Self::Drafts, Self::Deliveries];
+
+    /// Its name, also of the event that an open page gets.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Guard => "guard",
+            Self::Drafts => "drafts",
+            Self::Deliveries => "deliveries",
+        }
+    }
+}
+
+impl FromStr for Topic {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|topic| topic.as_str() == text).ok_or(())
+    }
+}
+
 /// What an open page is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Signal {
     /// This changed.
     Event(LiveEvent),
+    /// Something of this kind changed.
+    Topic(Topic),
     /// Something may have been missed: look at everything again.
     Missed,
 }
@@ -146,6 +181,11 @@ pub(crate) fn conversation_changed(services: &Services, shop: ShopId, conversati
     services.inner().notifier.tell(Channel::Live, format!("{shop}/{conversation}"));
 }
 
+/// Tells every open page of the shop that something of this kind changed.
+pub(crate) fn topic_changed(services: &Services, shop: ShopId, topic: Topic) {
+    services.inner().notifier.tell(Channel::Live, format!("{shop}/{}", topic.as_str()));
+}
+
 /// How long to wait before listening again.
 const LISTEN_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
@@ -183,31 +223,54 @@ async fn listen_once(services: &Services) -> Result<Infallible, StorageError> {
 fn look_again(services: &Services) {
     services.inner().live.tell_everybody_to_look_again();
     services.inner().inbound_wake.now();
+    services.inner().dispatch_wake.now();
     services.inner().access.invalidate_all();
     services.inner().people.invalidate_all();
+    services.inner().carriers.invalidate_all();
+    services.inner().webhook_accounts.invalidate_all();
+}
+
+/// Tells every instance that an account changed. This one knows at once.
+pub(crate) async fn account_changed(services: &Services, shop: ShopId, account: AccountId) {
+    forget_account(services, shop, account).await;
+    services.inner().notifier.tell(Channel::Account, format!("{shop}/{account}"));
+}
+
+async fn forget_account(services: &Services, shop: ShopId, account: AccountId) {
+    services.inner().carriers.invalidate(&(shop, account)).await;
+    services.inner().resting.wake(shop, account);
+    services.inner().webhook_accounts.invalidate(&account).await;
 }
 
 async fn handle(services: &Services, notification: &Notification) {
     match Channel::ALL.into_iter().find(|channel| channel.as_str() == notification.channel) {
         Some(Channel::Live) => {
-            if let Some((shop, conversation_id)) = shop_and_conversation(&notification.payload) {
+            if let Some((shop, conversation_id)) = shop_and_id(&notification.payload) {
                 services.inner().live.tell(shop, Signal::Event(LiveEvent { conversation_id }));
+            } else if let Some((shop, topic)) = shop_and_id(&notification.payload) {
+                services.inner().live.tell(shop, Signal::Topic(topic));
             }
         }
         Some(Channel::Inbound) => services.inner().inbound_wake.now(),
+        Some(Channel::Dispatch) => services.inner().dispatch_wake.now(),
         Some(Channel::Access) => {
             if let Some(key) = domain_and_user(&notification.payload) {
                 services.inner().access.invalidate(&key).await;
                 services.inner().people.invalidate_all();
             }
         }
+        Some(Channel::Account) => {
+            if let Some((shop, account)) = shop_and_id(&notification.payload) {
+                forget_account(services, shop, account).await;
+            }
+        }
         None => {}
     }
 }
 
-fn shop_and_conversation(payload: &str) -> Option<(ShopId, ConversationId)> {
-    let (shop, conversation) = payload.split_once('/')?;
-    Some((shop.parse().ok()?, conversation.parse().ok()?))
+fn shop_and_id<T: FromStr>(payload: &str) -> Option<(ShopId, T)> {
+    let (shop, id) = payload.split_once('/')?;
+    Some((shop.parse().ok()?, id.parse().ok()?))
 }
 
 fn domain_and_user(payload: &str) -> Option<(ShopDomain, i64)> {

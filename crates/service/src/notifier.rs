@@ -13,22 +13,28 @@ use tokio_util::sync::CancellationToken;
 /// A channel of LISTEN and NOTIFY.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Channel {
-    /// A conversation changed. Payload: `{shop}/{conversation}`.
+    /// A conversation, or something of the whole shop, changed. Payload: `{shop}/{conversation}` or `{shop}/{topic}`.
     Live,
     /// Webhooks wait for work. No payload.
     Inbound,
+    /// Something waits to leave. No payload.
+    Dispatch,
     /// Somebody's rights changed. Payload: `{shop domain}/{Shopify user id}`.
     Access,
+    /// An account or its credentials changed. Payload: `{shop}/{account}`.
+    Account,
 }
 
 impl Channel {
-    pub(crate) const ALL: [Self; 3] = [Self::Live, Self::Inbound, Self::Access];
+    pub(crate) const ALL: [Self; 5] = [Self::Live, Self::Inbound, Self::Dispatch, Self::Access, Self::Account];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Live => "switchboard_live",
             Self::Inbound => "switchboard_inbound",
+            Self::Dispatch => "switchboard_dispatch",
             Self::Access => "switchboard_access",
+            Self::Account => "switchboard_account",
         }
     }
 }

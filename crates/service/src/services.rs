@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use channels::{BaseUrl, Transport, twilio::signature::PublicOrigin};
 use domain::{
     access::{Actor, Ctx, Role},
     ids::{AccountId, ShopId, StaffId},
@@ -22,6 +23,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    campaigns,
+    carriers::{Carrier, Lines},
+    dispatch,
     entry::{Access, Me},
     ids, inbound,
     intake::{Committer, IntakeQueue, VerifyingAccount},
@@ -41,6 +45,12 @@ pub struct Settings {
     pub credentials: AppCredentials,
     /// Where a shop's Admin is: `https://{shop}`.
     pub admin_url_template: String,
+    /// Where browsers and carriers reach the app: scheme and host, without a slash at the end.
+    pub app_url: String,
+    /// Where Telnyx's API answers.
+    pub telnyx_api_url: BaseUrl,
+    /// Where Twilio's API answers.
+    pub twilio_api_url: BaseUrl,
     /// What time it is, for work that no request starts.
     pub clock: fn() -> Timestamp,
 }
@@ -54,6 +64,12 @@ pub enum StartError {
     /// The HTTP client.
     #[error("the HTTP client could not be built")]
     Client(#[from] ClientError),
+    /// The HTTP client towards carriers.
+    #[error("the HTTP client could not be built")]
+    Transport(#[from] channels::ClientError),
+    /// The app's own address.
+    #[error("SWITCHBOARD_APP_URL is not an address of the form https://host")]
+    AppUrl(#[from] channels::twilio::signature::InvalidOrigin),
 }
 
 /// How long the answer to "who is this?" is believed. A changed role is told to every instance at once; this bounds how long one that
@@ -63,6 +79,9 @@ const ACCESS_ENTRIES_MAX: u64 = 50_000;
 /// How long a webhook account's key is believed.
 const ACCOUNT_TTL: Duration = Duration::from_secs(30);
 const ACCOUNT_ENTRIES_MAX: u64 = 10_000;
+/// How long an adapter with its credentials is kept. A change is told to every instance at once; this bounds how long one that
+/// missed it goes on.
+const CARRIER_TTL: Duration = Duration::from_secs(30);
 
 /// Everything a use case works with. Clones share it.
 #[derive(Clone)]
@@ -76,8 +95,15 @@ pub(crate) struct Inner {
     pub(crate) access: Cache<(ShopDomain, i64), Access>,
     pub(crate) people: Cache<(ShopId, StaffId), Arc<Me>>,
     pub(crate) webhook_accounts: Cache<AccountId, Arc<VerifyingAccount>>,
+    pub(crate) carriers: Cache<(ShopId, AccountId), Arc<Carrier>>,
+    pub(crate) lines: Lines,
+    /// Where carriers believe the app to be, for signatures over an address.
+    pub(crate) origin: PublicOrigin,
     pub(crate) intake: IntakeQueue,
     pub(crate) inbound_wake: jobs::Wake,
+    pub(crate) dispatch_wake: jobs::Wake,
+    /// Accounts that nothing leaves through for a while, as this process last saw it.
+    pub(crate) resting: dispatch::Resting,
     pub(crate) live: LiveHub,
     pub(crate) notifier: Notifier,
     committer: Committer,
@@ -94,8 +120,17 @@ impl Services {
             access: Cache::builder().max_capacity(ACCESS_ENTRIES_MAX).time_to_live(ACCESS_TTL).build(),
             people: Cache::builder().max_capacity(ACCESS_ENTRIES_MAX).time_to_live(ACCESS_TTL).build(),
             webhook_accounts: Cache::builder().max_capacity(ACCOUNT_ENTRIES_MAX).time_to_live(ACCOUNT_TTL).build(),
+            carriers: Cache::builder().max_capacity(ACCOUNT_ENTRIES_MAX).time_to_live(CARRIER_TTL).build(),
+            lines: Lines {
+                telnyx: settings.telnyx_api_url.clone(),
+                twilio: settings.twilio_api_url.clone(),
+                transport: Transport::new()?,
+            },
+            origin: PublicOrigin::new(&settings.app_url)?,
             intake,
             inbound_wake: jobs::Wake::default(),
+            dispatch_wake: jobs::Wake::default(),
+            resting: dispatch::Resting::default(),
             live: LiveHub::default(),
             notifier: Notifier::default(),
             committer,
@@ -119,6 +154,9 @@ impl Services {
         }
         if role.worker {
             tasks.spawn(inbound::work(self.clone(), shutdown.clone()));
+            tasks.spawn(dispatch::work(self.clone(), shutdown.clone()));
+            tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
+            tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

@@ -1,6 +1,7 @@
 // The local Shopify Admin: it frames the app as the chosen person, and draws around it what Shopify would draw.
 
 import { createBridge } from "./bridge.js";
+import { createCarrierPanel } from "./carrier.js";
 import { createProgress, createSaveBar, createToasts } from "./chrome.js";
 import { internal } from "./internal.js";
 import { createNav } from "./nav.js";
@@ -181,6 +182,6 @@ document.getElementById("skip").addEventListener("click", (event) => {
   (stage.querySelector("iframe") ?? stage).focus();
 });
 
-createPhone({ shop: config.shop });
+createPhone({ shop: config.shop, onReceived: createCarrierPanel().refresh });
 setPath(path);
 launch(path);

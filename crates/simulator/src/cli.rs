@@ -17,11 +17,13 @@ use clap::Parser as _;
 use serde::Serialize;
 use simulator::{
     admin::{self, AdminConfig, SchemaSource, ServeError},
+    carrier::{self, Carrier, Provider},
     clock,
     config::{self, AppConfig, ConfigError},
     front_door::{Account, FrontDoor, FrontDoorError},
     seed::{self, SeedError},
-    telnyx::TestKey,
+    telnyx::{self, TestKey},
+    twilio::TestAccount,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -41,13 +43,15 @@ enum CliError {
     Seed(#[from] SeedError),
     #[error(transparent)]
     Serve(#[from] ServeError),
+    #[error(transparent)]
+    ServeCarrier(#[from] carrier::ServeError),
     #[error(
         "there is no role {0}: use root_owner, kailey_manager_plus, store_manager, store_supervisor or store_associate"
     )]
     UnknownRole(String),
     #[error("{0} is not a time: write it like 2026-11-02T09:30:00Z")]
     NotATime(String),
-    #[error("{0} has no Telnyx number like the one in --to: `simulator accounts` lists what is connected")]
+    #[error("{0} has no number like the one in --to: `simulator accounts` lists what is connected")]
     UnknownNumber(String),
     #[error("the answer can't be printed")]
     Print(#[from] io::Error),
@@ -82,11 +86,22 @@ async fn command(command: Command) -> Result<ExitCode, CliError> {
         Command::Admin => {
             let schema = variable("SIMULATOR_SHOPIFY_SCHEMA").unwrap_or_else(|| config::DEFAULT_SCHEMA.to_owned());
             let port = config::admin_port(&variable)?;
-            let admin = AdminConfig::new(config, SchemaSource::Published(schema.into()))?;
-            admin::serve(admin, port).await?;
+            let carrier_port = config::carrier_port(&variable)?;
+            let carrier = Carrier::new()?;
+            let admin = AdminConfig::new(config, SchemaSource::Published(schema.into()))?.with_carrier(carrier.clone());
+            tokio::try_join!(async { admin::serve(admin, port).await.map_err(CliError::from) }, async {
+                carrier::serve(carrier, carrier_port).await.map_err(CliError::from)
+            },)?;
+        }
+        Command::Carrier { port } => {
+            let port = port.map_or_else(|| config::carrier_port(&variable), Ok)?;
+            carrier::serve(Carrier::new()?, port).await?;
         }
         Command::Token(wanted) => token::run(&front_door, &config, &wanted).await?,
-        Command::Sms(message) => return sms::run(&front_door, &config, &message).await,
+        Command::Sms(message) => {
+            let carrier_port = config::carrier_port(&variable)?;
+            return sms::run(&front_door, &config, carrier_port, &message).await;
+        }
         Command::Accounts { shop } => {
             let accounts = front_door.accounts(&shop).await?;
             let known: Vec<_> = accounts.iter().map(|account| KnownAccount::new(account, &config)).collect();
@@ -100,33 +115,69 @@ async fn command(command: Command) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// An account with what a test needs to write to it.
+/// An account with what a test needs to write to it and to speak for it.
 #[derive(Serialize)]
 struct KnownAccount<'a> {
     id: &'a str,
     provider: &'a str,
     name: &'a str,
     handle: &'a str,
-    webhook_path: &'a str,
+    webhook_path: String,
     webhook_url: String,
+    /// Where the carrier reports what became of the shop's messages.
+    status_path: String,
+    status_url: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
     public_key: &'a str,
     /// The other half of the key pair, where it is the simulator's own test key.
     #[serde(skip_serializing_if = "Option::is_none")]
     private_key_seed: Option<String>,
+    #[serde(flatten)]
+    credentials: Credentials,
+}
+
+/// What the carriers here let in.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Credentials {
+    Telnyx { api_key: &'static str, messaging_profile: &'static str, campaign: &'static str },
+    Twilio { account_sid: String, auth_token: String, api_key_sid: String, api_key_secret: String },
+    None {},
 }
 
 impl<'a> KnownAccount<'a> {
     fn new(account: &'a Account, config: &AppConfig) -> Self {
         let key = TestKey::local();
+        let (webhook_path, status_path) = (account.message_path(), account.status_path());
         Self {
             id: &account.id,
             provider: &account.provider,
             name: &account.name,
             handle: &account.handle,
-            webhook_path: &account.webhook_path,
-            webhook_url: config.app_url.join(&account.webhook_path),
+            webhook_url: config.app_url.join(&webhook_path),
+            webhook_path,
+            status_url: config.app_url.join(&status_path),
+            status_path,
             public_key: &account.public_key,
             private_key_seed: (account.public_key == key.public_key()).then(|| key.seed()),
+            credentials: Credentials::of(account.carrier()),
+        }
+    }
+}
+
+impl Credentials {
+    fn of(carrier: Option<Provider>) -> Self {
+        match carrier {
+            Some(Provider::Telnyx) => Self::Telnyx {
+                api_key: telnyx::API_KEY,
+                messaging_profile: telnyx::PROFILE_ID,
+                campaign: telnyx::CAMPAIGN_ID,
+            },
+            Some(Provider::Twilio) => {
+                let TestAccount { account_sid, auth_token, key_sid, key_secret } = TestAccount::local();
+                Self::Twilio { account_sid, auth_token, api_key_sid: key_sid, api_key_secret: key_secret }
+            }
+            None => Self::None {},
         }
     }
 }
@@ -177,9 +228,21 @@ mod tests {
         assert_eq!(shown["webhook_url"], "http://127.0.0.1:3000/webhooks/telnyx/a1");
         assert_eq!(shown["public_key"], "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=");
         assert_eq!(shown["private_key_seed"], "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
-        let foreign = Account { public_key: TestKey::from_seed([7; 32]).public_key(), ..account };
+        assert_eq!((&shown["status_path"], &shown["api_key"]), (&shown["webhook_path"], &telnyx::API_KEY.into()));
+        let foreign = Account { public_key: TestKey::from_seed([7; 32]).public_key(), ..account.clone() };
         let shown = serde_json::to_value(KnownAccount::new(&foreign, &AppConfig::local())).unwrap();
         assert!(shown.get("private_key_seed").is_none(), "nobody here has that key");
+        let twilio = Account {
+            provider: "twilio".to_owned(),
+            public_key: String::new(),
+            webhook_path: "/webhooks/twilio/a1".to_owned(),
+            ..account
+        };
+        let shown = serde_json::to_value(KnownAccount::new(&twilio, &AppConfig::local())).unwrap();
+        assert_eq!(shown["webhook_path"], "/webhooks/twilio/a1/message");
+        assert_eq!(shown["status_url"], "http://127.0.0.1:3000/webhooks/twilio/a1/status");
+        assert_eq!(shown["auth_token"], TestAccount::local().auth_token);
+        assert!(shown.get("public_key").is_none() && shown.get("api_key").is_none());
     }
 
     #[test]

@@ -8,6 +8,8 @@ use reqwest::Url;
 pub const DEFAULT_APP_PORT: u16 = 3000;
 /// Port of the local Admin when nothing else is said.
 pub const DEFAULT_ADMIN_PORT: u16 = 4000;
+/// Port of the carriers when nothing else is said.
+pub const DEFAULT_CARRIER_PORT: u16 = 4500;
 /// The client id of the local app.
 pub const LOCAL_API_KEY: &str = "switchboard-local-key";
 /// The client secret of the local app: public, and so good for loopback only.
@@ -121,6 +123,11 @@ impl AppConfig {
 /// The port that the local Admin listens on.
 pub fn admin_port(variable: &impl Fn(&str) -> Option<String>) -> Result<u16, ConfigError> {
     port(variable, "SWITCHBOARD_ADMIN_PORT", DEFAULT_ADMIN_PORT)
+}
+
+/// The port that the carriers listen on.
+pub fn carrier_port(variable: &impl Fn(&str) -> Option<String>) -> Result<u16, ConfigError> {
+    port(variable, "SWITCHBOARD_CARRIER_PORT", DEFAULT_CARRIER_PORT)
 }
 
 fn port(variable: &impl Fn(&str) -> Option<String>, name: &'static str, otherwise: u16) -> Result<u16, ConfigError> {

@@ -1,6 +1,7 @@
-//! HMAC-SHA256, SHA-256 and lower-case hex: the primitives behind every signature here.
+//! HMAC, SHA-256 and lower-case hex: the primitives behind every signature here.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 /// HMAC-SHA256 of `message` under `key`; the algorithm takes keys of any length.
@@ -9,6 +10,19 @@ pub(crate) fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);
     mac.finalize().into_bytes().into()
+}
+
+/// HMAC-SHA1, which is what Twilio signs with.
+#[expect(clippy::expect_used, reason = "HMAC accepts a key of any length, so this can't fail")]
+pub(crate) fn hmac_sha1(key: &[u8], message: &[u8]) -> [u8; 20] {
+    let mut mac = Hmac::<Sha1>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+/// SHA-256 of some bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 /// SHA-256 of the parts, each preceded by its length so that no two lists of parts share a digest.

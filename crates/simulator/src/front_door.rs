@@ -8,6 +8,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
+    carrier::Provider,
     clock::Clock,
     config::AppConfig,
     personas::{OWNER, Persona},
@@ -51,10 +52,40 @@ pub struct Account {
     pub name: String,
     /// The number in E.164 form.
     pub handle: String,
-    /// The carrier's public key for signatures, in base64.
+    /// The carrier's public key for signatures, in base64; Twilio has none.
+    #[serde(default)]
     pub public_key: String,
     /// Where the carrier delivers, relative to the app.
     pub webhook_path: String,
+}
+
+impl Account {
+    /// Whose account it is, if the simulator plays that carrier.
+    pub fn carrier(&self) -> Option<Provider> {
+        Provider::from_name(&self.provider)
+    }
+
+    /// Where the carrier delivers clients' messages, relative to the app.
+    pub fn message_path(&self) -> String {
+        match self.carrier() {
+            Some(Provider::Twilio) => format!("{}/message", self.base_path()),
+            _ => self.webhook_path.clone(),
+        }
+    }
+
+    /// Where the carrier reports what became of the shop's own messages, relative to the app.
+    pub fn status_path(&self) -> String {
+        match self.carrier() {
+            Some(Provider::Twilio) => format!("{}/status", self.base_path()),
+            _ => self.webhook_path.clone(),
+        }
+    }
+
+    /// Twilio has two addresses below one.
+    fn base_path(&self) -> &str {
+        let path = self.webhook_path.as_str();
+        path.strip_suffix("/message").unwrap_or(path)
+    }
 }
 
 /// The app answers lists as `{"items": […]}`.

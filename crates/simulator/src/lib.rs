@@ -4,6 +4,7 @@
 //! the world around the app on a developer's machine. Its keys are public, so it talks to loopback addresses only.
 
 pub mod admin;
+pub mod carrier;
 pub mod clients;
 pub mod clock;
 pub mod config;
@@ -14,5 +15,7 @@ pub mod seed;
 pub mod shopify_webhook;
 pub mod telnyx;
 pub mod token;
+pub mod twilio;
 
 mod digest;
+mod signal;

@@ -9,6 +9,17 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+/// The messaging profile of the local account.
+pub const PROFILE_ID: &str = "40000000-0000-4000-8000-000000000001";
+/// The organisation that the local account belongs to.
+pub const ORGANIZATION_ID: &str = "40000000-0000-4000-8000-000000000002";
+/// The API key of the local account: public, and so good for loopback only.
+pub const API_KEY: &str = "KEY-switchboard-local-not-for-production";
+/// The 10DLC campaign of the local account.
+pub const CAMPAIGN_ID: &str = "40000000-0000-4000-8000-000000000003";
+/// The 10DLC brand of the local account.
+pub const BRAND_ID: &str = "40000000-0000-4000-8000-000000000004";
+
 /// Septets of a single GSM 7-bit message, and of each part of a longer one.
 const GSM_SEPTETS: (usize, usize) = (160, 153);
 /// UTF-16 units of a single UCS-2 message, and of each part of a longer one.
@@ -154,8 +165,8 @@ impl InboundMessage {
                     "id": self.message_id,
                     "is_spam": false,
                     "media": [],
-                    "messaging_profile_id": "40000000-0000-4000-8000-000000000001",
-                    "organization_id": "40000000-0000-4000-8000-000000000002",
+                    "messaging_profile_id": PROFILE_ID,
+                    "organization_id": ORGANIZATION_ID,
                     "parts": parts,
                     "received_at": telnyx_time(self.received_at),
                     "record_type": "message",
@@ -198,12 +209,12 @@ pub fn random_id() -> String {
 }
 
 /// Telnyx writes milliseconds and a numeric offset: `2026-11-02T09:30:00.000+00:00`.
-fn telnyx_time(time: Timestamp) -> String {
+pub(crate) fn telnyx_time(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3f+00:00").to_string()
 }
 
 /// Encoding and number of parts, 3GPP TS 23.038: GSM 7-bit if every character is in its alphabet, else UCS-2.
-fn segments(text: &str) -> (&'static str, usize) {
+pub(crate) fn segments(text: &str) -> (&'static str, usize) {
     const ALPHABET: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿\
                             abcdefghijklmnopqrstuvwxyzäöñüà";
     const EXTENSION: &str = "^{}\\[~]|€\u{c}";

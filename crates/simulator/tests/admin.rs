@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use simulator::{
     admin::{self, AdminConfig, SchemaSource},
+    carrier::{Carrier, RunningCarrier},
     config::{AppConfig, LOCAL_API_KEY, LOCAL_API_SECRET},
+    telnyx::{API_KEY, CAMPAIGN_ID},
     token::{self, SessionClaims},
 };
 use tower::ServiceExt as _;
@@ -19,6 +21,7 @@ use tower::ServiceExt as _;
 const SHOP: &str = "owc-demo.myshopify.com";
 const TOKEN_URL: &str = "/shops/owc-demo.myshopify.com/admin/oauth/access_token";
 const GRAPHQL_URL: &str = "/shops/owc-demo.myshopify.com/admin/api/2026-10/graphql.json";
+const SCHEMA: &str = "schema { query: QueryRoot } type QueryRoot { shop: Shop! } type Shop { name: String! }";
 const NOW: i64 = 1_760_000_000;
 
 fn now() -> Timestamp {
@@ -26,8 +29,7 @@ fn now() -> Timestamp {
 }
 
 fn router() -> Router {
-    let sdl = "schema { query: QueryRoot } type QueryRoot { shop: Shop! } type Shop { name: String! }";
-    let config = AdminConfig::with_clock(AppConfig::local(), SchemaSource::Sdl(sdl.to_owned()), now).unwrap();
+    let config = AdminConfig::with_clock(AppConfig::local(), SchemaSource::Sdl(SCHEMA.to_owned()), now).unwrap();
     admin::router(config)
 }
 
@@ -315,4 +317,48 @@ async fn without_shopifys_schema_the_answer_says_what_to_do() {
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     assert!(String::from_utf8_lossy(&body).contains("run scripts/run"));
+}
+
+#[tokio::test]
+async fn the_phone_shows_what_the_carrier_took_for_its_number() {
+    let carrier = Carrier::new().unwrap();
+    let running = RunningCarrier::start(carrier.clone()).await.unwrap();
+    let config = AdminConfig::with_clock(AppConfig::local(), SchemaSource::Sdl(SCHEMA.to_owned()), now).unwrap();
+    let router = admin::router(config.with_carrier(carrier));
+    let own =
+        |request: axum::http::request::Builder| request.header("host", "localhost:4000").header("x-local-admin", "1");
+    let read = async |request: Request<Body>| {
+        let response = router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, serde_json::from_slice::<Value>(&bytes).unwrap_or_default())
+    };
+    let messages = "/internal/phone/messages?number=%2B15550100101";
+    assert_eq!(read(own(Request::get(messages)).body(Body::empty()).unwrap()).await.1, json!({ "items": [] }));
+
+    let message = json!({ "from": "+15550109000", "to": "+15550100101", "text": "See you on Tuesday." });
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let send = || client.post(format!("{}/messages", running.telnyx_url())).bearer_auth(API_KEY).json(&message).send();
+    assert!(send().await.unwrap().status().is_success());
+    let (_, shown) = read(own(Request::get(messages)).body(Body::empty()).unwrap()).await;
+    let item = &shown["items"][0];
+    assert_eq!((&item["text"], &item["failed"]), (&json!("See you on Tuesday."), &json!(false)));
+    assert_eq!(item["fromReadable"], "+1 (555) 010-9000");
+    assert!(item["state"].is_string() && item["at"].is_i64(), "{item}");
+    let foreign = Request::get(messages).header("host", "localhost:4000").body(Body::empty()).unwrap();
+    assert_eq!(read(foreign).await.0, StatusCode::FORBIDDEN);
+
+    let put = |body: Value| {
+        let request = own(Request::put("/internal/carrier")).header("content-type", "application/json");
+        request.body(Body::from(body.to_string())).unwrap()
+    };
+    let (_, panel) = read(put(json!({ "approved": false, "answers": "rate_limit" }))).await;
+    assert_eq!(panel, json!({ "approved": false, "answers": "rate_limit", "accepted": 1 }));
+    assert_eq!(running.settings().campaigns[CAMPAIGN_ID], "MNO_PENDING");
+    assert_eq!(send().await.unwrap().status(), StatusCode::TOO_MANY_REQUESTS);
+    let (_, panel) = read(put(json!({ "approved": true, "answers": "normal" }))).await;
+    assert_eq!(panel, json!({ "approved": true, "answers": "normal", "accepted": 1 }));
+    assert!(send().await.unwrap().status().is_success());
+    let foreign = Request::put("/internal/carrier").header("content-type", "application/json");
+    assert_eq!(read(foreign.body(Body::from("{}")).unwrap()).await.0, StatusCode::FORBIDDEN);
 }

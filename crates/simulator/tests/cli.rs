@@ -4,10 +4,13 @@
 
 mod support;
 
-use std::process::{Command, Output};
+use std::{
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
 
 use serde_json::Value;
-use simulator::{clock, config::DEMO_SHOP, front_door::FrontDoor, personas::PERSONAS, seed};
+use simulator::{clock, config::DEMO_SHOP, front_door::FrontDoor, personas::PERSONAS, seed, twilio::TestAccount};
 
 /// Runs the binary with nothing in its environment but the address of the app.
 async fn run(app_url: &str, line: &'static str) -> Output {
@@ -73,6 +76,45 @@ async fn a_text_is_delivered_and_repeats_are_one_event() {
         "sms --to +15550109001 --from +15550100120 --text hi --account 018f0000-0000-7000-8000-000000000001";
     let refused = run(app, elsewhere).await;
     assert_eq!((refused.status.code(), stdout(&refused).len()), (Some(1), "400\n".len()));
+}
+
+#[tokio::test]
+async fn a_text_for_a_twilio_number_is_a_signed_form() {
+    let (config, world) = support::start_app().await;
+    let front_door = FrontDoor::new(config.clone(), clock::system).unwrap();
+    front_door.open_as(DEMO_SHOP, PERSONAS[0].user_id).await.unwrap();
+    world.lock().unwrap().twilio = Some("+15550109002".to_owned());
+    let sent = run(config.app_url.as_str(), "sms --to +15550109002 --from +15550100120 --text hi&bye").await;
+    assert_eq!(stdout(&sent), "200\n", "{}", String::from_utf8_lossy(&sent.stderr));
+    assert_eq!(world.lock().unwrap().texts, ["hi&bye"]);
+
+    let output = run(config.app_url.as_str(), "accounts").await;
+    let accounts: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(accounts[0]["webhook_path"], "/webhooks/twilio/t/message");
+    assert_eq!(accounts[0]["status_path"], "/webhooks/twilio/t/status");
+    assert_eq!(accounts[0]["auth_token"], TestAccount::local().auth_token);
+}
+
+#[tokio::test]
+async fn the_carriers_run_alone_until_they_are_told_to_stop() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut carrier = Command::new(env!("CARGO_BIN_EXE_simulator"))
+        .env_clear()
+        .args(["carrier", "--port", &port.to_string()])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let health = format!("http://127.0.0.1:{port}/health");
+    let answers = async {
+        while client.get(&health).send().await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let came_up = tokio::time::timeout(Duration::from_secs(20), answers).await;
+    let told = Command::new("kill").args(["-TERM", &carrier.id().to_string()]).status().unwrap();
+    assert!(told.success() && came_up.is_ok());
+    assert!(carrier.wait().unwrap().success());
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Connected channel accounts.
 
 use domain::{
+    account::StopReply,
     conversation::ChannelKind,
     ids::{AccountId, ShopId},
 };
@@ -9,6 +10,7 @@ use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 use uuid::Uuid;
 
 use crate::{
+    credentials::{CredentialField, SealedField},
     db::{SystemTx, TenantTx},
     error::StorageError,
 };
@@ -18,7 +20,7 @@ use crate::{
 pub struct Account {
     /// Our id, also the last part of its webhook's path.
     pub id: AccountId,
-    /// The carrier's name: `telnyx`.
+    /// The carrier's name: `telnyx` or `twilio`.
     pub provider: String,
     /// What kind of messages it carries.
     pub channel: ChannelKind,
@@ -26,10 +28,36 @@ pub struct Account {
     pub name: String,
     /// The shop's own number or address.
     pub handle: String,
-    /// The carrier's public key, base64.
+    /// The carrier's public key, base64; empty where the carrier signs with a secret.
     pub public_key: String,
-    /// An inactive account's webhooks are refused as unknown.
+    /// An inactive account's webhooks are refused as unknown, and nothing leaves over it.
     pub active: bool,
+}
+
+/// What the carrier calls an account, and how it may be used.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct AccountSettings {
+    /// The carrier's name for the account: a Twilio account SID; empty where the credentials say it.
+    pub provider_account: String,
+    /// A Telnyx messaging profile or a Twilio messaging service; empty for none.
+    pub messaging_profile: String,
+    /// The 10DLC campaign; empty until it is known.
+    pub campaign: String,
+    /// Messages a second over all instances; `None` for no limit.
+    pub sends_per_second: Option<i32>,
+    /// Who confirms a STOP.
+    pub stop_reply: StopReply,
+    /// When the credentials last proved right.
+    pub verified_at: Option<Timestamp>,
+}
+
+/// An account with its settings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredAccount {
+    /// The account.
+    pub account: Account,
+    /// How it may be used.
+    pub settings: AccountSettings,
 }
 
 struct Row {
@@ -40,20 +68,38 @@ struct Row {
     handle: String,
     public_key: String,
     active: bool,
+    provider_account: String,
+    messaging_profile: String,
+    campaign: String,
+    sends_per_second: Option<i32>,
+    stop_reply: String,
+    verified_at: Option<Stored>,
 }
 
-impl TryFrom<Row> for Account {
+impl TryFrom<Row> for StoredAccount {
     type Error = StorageError;
 
     fn try_from(row: Row) -> Result<Self, Self::Error> {
         Ok(Self {
-            id: AccountId::from_uuid(row.id),
-            provider: row.provider,
-            channel: ChannelKind::from_name(&row.channel).ok_or(StorageError::inconsistent("account", "channel"))?,
-            name: row.name,
-            handle: row.handle,
-            public_key: row.public_key,
-            active: row.active,
+            account: Account {
+                id: AccountId::from_uuid(row.id),
+                provider: row.provider,
+                channel: ChannelKind::from_name(&row.channel)
+                    .ok_or(StorageError::inconsistent("account", "channel"))?,
+                name: row.name,
+                handle: row.handle,
+                public_key: row.public_key,
+                active: row.active,
+            },
+            settings: AccountSettings {
+                provider_account: row.provider_account,
+                messaging_profile: row.messaging_profile,
+                campaign: row.campaign,
+                sends_per_second: row.sends_per_second,
+                stop_reply: StopReply::from_name(&row.stop_reply)
+                    .ok_or(StorageError::inconsistent("account", "stop_reply"))?,
+                verified_at: row.verified_at.map(Stored::to_jiff),
+            },
         })
     }
 }
@@ -65,6 +111,8 @@ pub struct WebhookAccount {
     pub shop: ShopId,
     /// The carrier's public key, base64.
     pub public_key: String,
+    /// The sealed secrets with which the carrier may sign; none for a carrier with a public key.
+    pub auth_tokens: Vec<SealedField>,
 }
 
 /// The active account behind a webhook's path.
@@ -73,29 +121,46 @@ pub async fn for_webhook(
     provider: &str,
     id: AccountId,
 ) -> Result<Option<WebhookAccount>, StorageError> {
-    let row = sqlx::query!(
+    let account = sqlx::query!(
         "SELECT shop_id, public_key FROM account WHERE id = $1 AND provider = $2 AND active",
         id.as_uuid(),
         provider
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(|row| WebhookAccount { shop: ShopId::from_uuid(row.shop_id), public_key: row.public_key }))
+    let Some(account) = account else { return Ok(None) };
+    let secrets = sqlx::query!(
+        "SELECT field, sealed FROM account_credential
+         WHERE shop_id = $1 AND account_id = $2 AND field IN ('auth_token', 'auth_token_previous') AND sealed <> ''",
+        account.shop_id,
+        id.as_uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let auth_tokens = secrets
+        .into_iter()
+        .map(|row| Ok(SealedField { account: id, field: CredentialField::from_name(&row.field)?, sealed: row.sealed }));
+    Ok(Some(WebhookAccount {
+        shop: ShopId::from_uuid(account.shop_id),
+        public_key: account.public_key,
+        auth_tokens: auth_tokens.collect::<Result<_, StorageError>>()?,
+    }))
 }
 
 /// Every account of the shop, oldest first.
-pub async fn list(tx: &mut TenantTx) -> Result<Vec<Account>, StorageError> {
+pub async fn list(tx: &mut TenantTx) -> Result<Vec<StoredAccount>, StorageError> {
     sqlx::query_as!(
         Row,
-        "SELECT id, provider, channel, name, handle, public_key, active FROM account
-         WHERE shop_id = $1 ORDER BY id LIMIT $2",
+        r#"SELECT id, provider, channel, name, handle, public_key, active, provider_account, messaging_profile, campaign,
+                  sends_per_second, stop_reply, verified_at AS "verified_at: Stored"
+           FROM account WHERE shop_id = $1 ORDER BY id LIMIT $2"#,
         tx.shop_uuid(),
         LIST_MAX
     )
     .fetch_all(tx.conn())
     .await?
     .into_iter()
-    .map(Account::try_from)
+    .map(StoredAccount::try_from)
     .collect()
 }
 
@@ -122,18 +187,101 @@ pub async fn insert(tx: &mut TenantTx, account: &Account, now: Timestamp) -> Res
     Ok(done.rows_affected() == 1)
 }
 
+/// Writes what can be changed of an account: its name, whether it is active, the carrier's key and its settings. `false` if
+/// there is no such account here.
+pub async fn update(tx: &mut TenantTx, stored: &StoredAccount) -> Result<bool, StorageError> {
+    let StoredAccount { account, settings } = stored;
+    let done = sqlx::query!(
+        "UPDATE account SET name = $3, public_key = $4, active = $5, provider_account = $6, messaging_profile = $7,
+                campaign = $8, sends_per_second = $9, stop_reply = $10, verified_at = $11
+         WHERE shop_id = $1 AND id = $2",
+        tx.shop_uuid(),
+        account.id.as_uuid(),
+        account.name,
+        account.public_key,
+        account.active,
+        settings.provider_account,
+        settings.messaging_profile,
+        settings.campaign,
+        settings.sends_per_second,
+        settings.stop_reply.as_str(),
+        settings.verified_at.map(ToSqlx::to_sqlx) as Option<Stored>,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// The shop's account for this handle at this carrier.
-pub async fn by_handle(tx: &mut TenantTx, provider: &str, handle: &str) -> Result<Option<Account>, StorageError> {
-    sqlx::query_as!(
-        Row,
-        "SELECT id, provider, channel, name, handle, public_key, active FROM account
-         WHERE shop_id = $1 AND provider = $2 AND handle = $3",
+pub async fn by_handle(tx: &mut TenantTx, provider: &str, handle: &str) -> Result<Option<StoredAccount>, StorageError> {
+    let id = sqlx::query_scalar!(
+        "SELECT id FROM account WHERE shop_id = $1 AND provider = $2 AND handle = $3",
         tx.shop_uuid(),
         provider,
         handle
     )
     .fetch_optional(tx.conn())
+    .await?;
+    match id {
+        Some(id) => get(tx, AccountId::from_uuid(id)).await,
+        None => Ok(None),
+    }
+}
+
+/// The account with this id.
+pub async fn get(tx: &mut TenantTx, id: AccountId) -> Result<Option<StoredAccount>, StorageError> {
+    sqlx::query_as!(
+        Row,
+        r#"SELECT id, provider, channel, name, handle, public_key, active, provider_account, messaging_profile, campaign,
+                  sends_per_second, stop_reply, verified_at AS "verified_at: Stored"
+           FROM account WHERE shop_id = $1 AND id = $2"#,
+        tx.shop_uuid(),
+        id.as_uuid()
+    )
+    .fetch_optional(tx.conn())
     .await?
-    .map(Account::try_from)
+    .map(StoredAccount::try_from)
     .transpose()
+}
+
+/// The account with this id, locked until the transaction ends, so that two changes come one after the other.
+pub async fn lock(tx: &mut TenantTx, id: AccountId) -> Result<Option<StoredAccount>, StorageError> {
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM account WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        tx.shop_uuid(),
+        id.as_uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    match found {
+        Some(_) => get(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Whether the shop has an active account at this carrier.
+pub async fn any_active(tx: &mut TenantTx, provider: &str) -> Result<bool, StorageError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM account WHERE shop_id = $1 AND provider = $2 AND active) AS "found!""#,
+        tx.shop_uuid(),
+        provider
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
+/// Notes that something came in through these accounts.
+pub async fn note_inbound(tx: &mut TenantTx, accounts: &[AccountId], now: Timestamp) -> Result<(), StorageError> {
+    let mut ids: Vec<Uuid> = accounts.iter().map(|id| id.as_uuid()).collect();
+    ids.sort_unstable();
+    sqlx::query!(
+        "INSERT INTO account_health (shop_id, account_id, last_inbound_at) SELECT $1, id, $3 FROM unnest($2::uuid[]) AS id
+         ON CONFLICT (shop_id, account_id) DO UPDATE SET last_inbound_at = excluded.last_inbound_at",
+        tx.shop_uuid(),
+        &ids,
+        now.to_sqlx() as Stored,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     conversation::{ChannelKind, ConversationDetail, ConversationStatus, ConversationSummary, Direction},
-    ids::{AccountId, ContactId, ConversationId, IdentityId},
+    ids::{AccountId, ContactId, ConversationId, DispatchId, IdentityId},
     keyset::Cursor,
 };
 use jiff::Timestamp;
@@ -205,6 +205,37 @@ pub async fn running(
     .execute(tx.conn())
     .await?;
     Ok(with.new_id)
+}
+
+/// Rolls messages up that the carrier has taken: the preview moves forward only. In the order of their ids, so that two groups
+/// can't wait for each other.
+pub async fn roll_up_outbound(
+    tx: &mut TenantTx,
+    taken: &[DispatchId],
+    now: Timestamp,
+) -> Result<Vec<ConversationId>, StorageError> {
+    let ids: Vec<Uuid> = taken.iter().map(|id| id.as_uuid()).collect();
+    let rows = sqlx::query_scalar!(
+        "WITH sent AS (
+             SELECT DISTINCT ON (d.conversation_id) d.conversation_id, m.preview
+             FROM dispatch d JOIN message m ON m.shop_id = d.shop_id AND m.id = d.message_id
+             WHERE d.shop_id = $1 AND d.id = ANY($2) ORDER BY d.conversation_id, d.id DESC
+         ), locked AS (
+             SELECT c.id, sent.preview FROM conversation c JOIN sent ON sent.conversation_id = c.id
+             WHERE c.shop_id = $1 ORDER BY c.id FOR UPDATE OF c
+         )
+         UPDATE conversation c SET
+             last_preview = CASE WHEN $3 >= c.last_message_at THEN locked.preview ELSE c.last_preview END,
+             last_direction = CASE WHEN $3 >= c.last_message_at THEN 'outbound' ELSE c.last_direction END,
+             last_message_at = greatest(c.last_message_at, $3)
+         FROM locked WHERE c.shop_id = $1 AND c.id = locked.id RETURNING c.id",
+        tx.shop_uuid(),
+        &ids,
+        now.to_sqlx() as Stored,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(ConversationId::from_uuid).collect())
 }
 
 /// Rolls an inbound message up: one more unread, open again, and the preview moves forward only, so messages that arrive out

@@ -28,17 +28,20 @@ pub struct NewInboundEvent {
     pub event_key: String,
     /// The exact bytes that were signed.
     pub payload: Vec<u8>,
+    /// The path and the query it was delivered to, where they were signed as well; otherwise empty.
+    pub source: String,
     /// When we received it.
     pub received_at: Timestamp,
 }
 
-/// Stores a group of webhooks; those already stored stay as they are.
-pub async fn insert_group(tx: &mut SystemTx, group: &[NewInboundEvent]) -> Result<(), StorageError> {
+/// Stores a group of webhooks and returns the new ones; those already stored stay as they are.
+pub async fn insert_group(tx: &mut SystemTx, group: &[NewInboundEvent]) -> Result<Vec<InboundEventId>, StorageError> {
     let mut shops = Vec::with_capacity(group.len());
     let mut ids = Vec::with_capacity(group.len());
     let mut accounts = Vec::with_capacity(group.len());
     let mut keys: Vec<&str> = Vec::with_capacity(group.len());
     let mut payloads: Vec<&[u8]> = Vec::with_capacity(group.len());
+    let mut sources: Vec<&str> = Vec::with_capacity(group.len());
     let mut received: Vec<Stored> = Vec::with_capacity(group.len());
     for event in group {
         shops.push(event.shop.as_uuid());
@@ -46,24 +49,26 @@ pub async fn insert_group(tx: &mut SystemTx, group: &[NewInboundEvent]) -> Resul
         accounts.push(event.account.as_uuid());
         keys.push(&event.event_key);
         payloads.push(&event.payload);
+        sources.push(&event.source);
         received.push(event.received_at.to_sqlx());
     }
-    sqlx::query!(
-        "INSERT INTO inbound_event (shop_id, id, account_id, event_key, payload, received_at, not_before)
-         SELECT shop_id, id, account_id, event_key, payload, received_at, received_at
-         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::timestamptz[])
-              AS new (shop_id, id, account_id, event_key, payload, received_at)
-         ON CONFLICT (shop_id, account_id, event_key) DO NOTHING",
+    let new = sqlx::query_scalar!(
+        "INSERT INTO inbound_event (shop_id, id, account_id, event_key, payload, source, received_at, not_before)
+         SELECT shop_id, id, account_id, event_key, payload, source, received_at, received_at
+         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::timestamptz[])
+              AS new (shop_id, id, account_id, event_key, payload, source, received_at)
+         ON CONFLICT (shop_id, account_id, event_key) DO NOTHING RETURNING id",
         &shops,
         &ids,
         &accounts,
         &keys as &[&str],
         &payloads as &[&[u8]],
+        &sources as &[&str],
         &received as &[Stored],
     )
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(())
+    Ok(new.into_iter().map(InboundEventId::from_uuid).collect())
 }
 
 /// Which events wait for work now, oldest first, at most `limit`.
@@ -103,8 +108,12 @@ pub struct InboundEvent {
     pub account: AccountId,
     /// The account's kind.
     pub channel: ChannelKind,
+    /// The account's carrier.
+    pub provider: String,
     /// The bytes that were signed.
     pub payload: Vec<u8>,
+    /// The path and the query it was delivered to, where they were signed as well; otherwise empty.
+    pub source: String,
     /// When we received it.
     pub received_at: Timestamp,
     /// How often it was tried before.
@@ -115,7 +124,7 @@ pub struct InboundEvent {
 pub async fn lock_pending(tx: &mut TenantTx, ids: &[InboundEventId]) -> Result<Vec<InboundEvent>, StorageError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
     let rows = sqlx::query!(
-        r#"SELECT e.id, e.account_id, a.channel, e.payload, e.received_at AS "received_at: Stored", e.attempts
+        r#"SELECT e.id, e.account_id, a.channel, a.provider, e.payload, e.source, e.received_at AS "received_at: Stored", e.attempts
            FROM inbound_event e JOIN account a ON a.shop_id = e.shop_id AND a.id = e.account_id
            WHERE e.shop_id = $1 AND e.id = ANY($2) AND e.state = 'pending'
            ORDER BY e.id FOR UPDATE OF e SKIP LOCKED"#,
@@ -131,7 +140,9 @@ pub async fn lock_pending(tx: &mut TenantTx, ids: &[InboundEventId]) -> Result<V
                 account: AccountId::from_uuid(row.account_id),
                 channel: ChannelKind::from_name(&row.channel)
                     .ok_or(StorageError::inconsistent("account", "channel"))?,
+                provider: row.provider,
                 payload: row.payload,
+                source: row.source,
                 received_at: row.received_at.to_jiff(),
                 attempts: row.attempts,
             })

@@ -12,15 +12,21 @@ mod migrate;
 
 pub mod accounts;
 pub mod audit;
+pub mod consent;
 pub mod contacts;
 pub mod conversations;
+pub mod credentials;
+pub mod dispatch;
 pub mod drafts;
 pub mod guard;
 pub mod inbound_events;
 pub mod messages;
 pub mod notify;
+pub mod provider_status;
 pub mod shops;
 pub mod staff;
+pub mod templates;
+pub mod test_recipients;
 pub mod timeline;
 
 #[cfg(feature = "testing")]

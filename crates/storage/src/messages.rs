@@ -1,8 +1,9 @@
 //! Messages of a conversation.
 
 use domain::{
-    conversation::{Direction, MessageView},
-    ids::{AccountId, ConversationId, MessageId},
+    conversation::{Direction, MessageDelivery, MessageView},
+    delivery::DeliveryState,
+    ids::{AccountId, ConversationId, DispatchId, MessageId},
     keyset::Cursor,
 };
 use jiff::Timestamp;
@@ -54,6 +55,46 @@ pub async fn insert_inbound(tx: &mut TenantTx, new: &NewInbound<'_>) -> Result<b
     Ok(done.rows_affected() == 1)
 }
 
+/// A message of ours about to be queued.
+#[derive(Clone, Copy, Debug)]
+pub struct NewOutbound<'a> {
+    /// Our id for it.
+    pub id: MessageId,
+    /// Where it belongs.
+    pub conversation: ConversationId,
+    /// Through which account it goes.
+    pub account: AccountId,
+    /// The send behind it.
+    pub dispatch: DispatchId,
+    /// What it says.
+    pub body: &'a str,
+    /// Its one-line form.
+    pub preview: &'a str,
+    /// When it is meant to leave.
+    pub leaves_at: Timestamp,
+}
+
+/// Stores a message of ours. Where it stands is its send's to say.
+pub async fn insert_outbound(tx: &mut TenantTx, new: &NewOutbound<'_>, now: Timestamp) -> Result<(), StorageError> {
+    sqlx::query!(
+        "INSERT INTO message (shop_id, id, conversation_id, account_id, direction, body, preview, external_id,
+                              occurred_at, received_at)
+         VALUES ($1, $2, $3, $4, 'outbound', $5, $6, $7, $8, $9)",
+        tx.shop_uuid(),
+        new.id.as_uuid(),
+        new.conversation.as_uuid(),
+        new.account.as_uuid(),
+        new.body,
+        new.preview,
+        format!("dispatch:{}", new.dispatch),
+        new.leaves_at.to_sqlx() as Stored,
+        now.to_sqlx() as Stored,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Whether a message with this carrier's id is stored for the account.
 pub async fn exists(tx: &mut TenantTx, account: AccountId, external_id: &str) -> Result<bool, StorageError> {
     Ok(sqlx::query_scalar!(
@@ -64,6 +105,23 @@ pub async fn exists(tx: &mut TenantTx, account: AccountId, external_id: &str) ->
     )
     .fetch_one(tx.conn())
     .await?)
+}
+
+/// When the client last wrote in a conversation, by the carrier's clock.
+pub async fn last_inbound_at(
+    tx: &mut TenantTx,
+    conversation: ConversationId,
+) -> Result<Option<Timestamp>, StorageError> {
+    let at = sqlx::query_scalar!(
+        r#"SELECT occurred_at AS "occurred_at: Stored" FROM message
+           WHERE shop_id = $1 AND conversation_id = $2 AND direction = 'inbound'
+           ORDER BY occurred_at DESC, id DESC LIMIT 1"#,
+        tx.shop_uuid(),
+        conversation.as_uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(at.map(Stored::to_jiff))
 }
 
 /// The newest messages of a conversation before `before`, newest first, at most `limit`.
@@ -78,10 +136,12 @@ pub async fn page(
         None => (Timestamp::MAX, Uuid::max()),
     };
     let rows = sqlx::query!(
-        r#"SELECT id, direction, body, occurred_at AS "occurred_at: Stored", received_at AS "received_at: Stored"
-           FROM message
-           WHERE shop_id = $1 AND conversation_id = $2 AND (occurred_at, id) < ($3, $4)
-           ORDER BY occurred_at DESC, id DESC LIMIT $5"#,
+        r#"SELECT m.id, m.direction, m.body, m.occurred_at AS "occurred_at: Stored", m.received_at AS "received_at: Stored",
+                  d.id AS "dispatch_id?", d.state AS "state?", d.not_before AS "not_before?: Stored",
+                  d.problem AS "problem?", d.next_step AS "next_step?"
+           FROM message m LEFT JOIN dispatch d ON d.shop_id = m.shop_id AND d.message_id = m.id
+           WHERE m.shop_id = $1 AND m.conversation_id = $2 AND (m.occurred_at, m.id) < ($3, $4)
+           ORDER BY m.occurred_at DESC, m.id DESC LIMIT $5"#,
         tx.shop_uuid(),
         conversation.as_uuid(),
         before_at.to_sqlx() as Stored,
@@ -92,6 +152,16 @@ pub async fn page(
     .await?;
     rows.into_iter()
         .map(|row| {
+            let delivery = match (row.dispatch_id, row.state, row.not_before) {
+                (Some(id), Some(state), Some(not_before)) => Some(MessageDelivery {
+                    dispatch_id: DispatchId::from_uuid(id),
+                    state: DeliveryState::from_name(&state).ok_or(StorageError::inconsistent("dispatch", "state"))?,
+                    not_before: not_before.to_jiff(),
+                    problem: row.problem.unwrap_or_default(),
+                    next_step: row.next_step.unwrap_or_default(),
+                }),
+                _ => None,
+            };
             Ok(MessageView {
                 id: MessageId::from_uuid(row.id),
                 direction: Direction::from_name(&row.direction)
@@ -99,6 +169,7 @@ pub async fn page(
                 body: row.body,
                 occurred_at: row.occurred_at.to_jiff(),
                 received_at: row.received_at.to_jiff(),
+                delivery,
             })
         })
         .collect()

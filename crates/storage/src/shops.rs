@@ -18,6 +18,19 @@ pub async fn installed(tx: &mut SystemTx, domain: &ShopDomain) -> Result<Option<
     Ok(id.map(ShopId::from_uuid))
 }
 
+/// Shops by their ids, whether they have the app or had it: those after `after`, at most `limit`.
+pub async fn page(tx: &mut SystemTx, after: Option<ShopId>, limit: i64) -> Result<Vec<ShopId>, StorageError> {
+    let after = after.map(ShopId::as_uuid);
+    let rows = sqlx::query_scalar!(
+        "SELECT shop_id FROM shop WHERE $1::uuid IS NULL OR shop_id > $1 ORDER BY shop_id LIMIT $2",
+        after,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(ShopId::from_uuid).collect())
+}
+
 /// The row of this domain, made if it is missing; `id` is used for a new one only.
 pub async fn upsert(
     tx: &mut SystemTx,
@@ -158,4 +171,15 @@ pub async fn offline_credential(tx: &mut TenantTx) -> Result<Option<SealedCreden
         expires_at: row.expires_at.map(Stored::to_jiff),
         refresh_expires_at: row.refresh_expires_at.map(Stored::to_jiff),
     }))
+}
+
+/// Locks the shop's sealed offline token until the transaction ends, and reads it.
+pub async fn lock_offline_credential(tx: &mut TenantTx) -> Result<Option<SealedCredential>, StorageError> {
+    sqlx::query!(
+        "SELECT shop_id FROM shop_credential WHERE shop_id = $1 AND kind = 'shopify_offline' FOR UPDATE",
+        tx.shop_uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    offline_credential(tx).await
 }

@@ -2,6 +2,7 @@
 
 pub mod check_config;
 pub mod migrate;
+pub mod rotate_keys;
 pub mod serve;
 pub mod worker;
 

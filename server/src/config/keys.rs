@@ -36,6 +36,9 @@ pub const API_SECRET_PREVIOUS: Key =
     secret("SHOPIFY_API_SECRET_PREVIOUS", "the client secret before the last rotation");
 /// The key over stored credentials.
 pub const MASTER_KEY: Key = secret("SWITCHBOARD_MASTER_KEY", "the key that seals stored credentials");
+/// The key over stored credentials before the last rotation.
+pub const MASTER_KEY_PREVIOUS: Key =
+    secret("SWITCHBOARD_MASTER_KEY_PREVIOUS", "the key over stored credentials before the last rotation");
 /// The switch over every live effect.
 pub const LIVE_EFFECTS: Key = plain("SWITCHBOARD_LIVE_EFFECTS", "the switch over every live effect");
 /// Where a shop's Admin answers.
@@ -57,11 +60,15 @@ pub const CONNECTIONS_PER_IP: Key =
 /// The rate limit.
 pub const REQUESTS_PER_SECOND: Key =
     plain("SWITCHBOARD_REQUESTS_PER_SECOND", "most requests a second by one member of staff");
+/// Where Telnyx's API answers.
+pub const TELNYX_API_URL: Key = plain("TELNYX_API_URL", "where Telnyx's API answers");
+/// Where Twilio's API answers.
+pub const TWILIO_API_URL: Key = plain("TWILIO_API_URL", "where Twilio's API answers");
 /// What is logged.
 pub const LOG: Key = plain("SWITCHBOARD_LOG", "what is logged");
 
 /// Every variable, in the order of `config.example.env`.
-pub const KEYS: [Key; 18] = [
+pub const KEYS: [Key; 21] = [
     DATABASE_URL,
     APP_URL,
     API_KEY,
@@ -72,6 +79,7 @@ pub const KEYS: [Key; 18] = [
     SITE_ROOT,
     LIVE_EFFECTS,
     API_SECRET_PREVIOUS,
+    MASTER_KEY_PREVIOUS,
     DATABASE_CONNECTIONS,
     CONNECTIONS,
     CONNECTIONS_PER_IP,
@@ -80,4 +88,6 @@ pub const KEYS: [Key; 18] = [
     ADMIN_URL_TEMPLATE,
     ADMIN_ORIGIN,
     APP_BRIDGE_URL,
+    TELNYX_API_URL,
+    TWILIO_API_URL,
 ];

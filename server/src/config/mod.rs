@@ -12,7 +12,7 @@ use std::{
 };
 
 use secrecy::SecretString;
-use service::MasterKey;
+use service::{BaseUrl, MasterKey};
 use shopify::{app::AppCredentials, token_exchange::AdminEndpoint};
 
 pub use problems::{Problem, Problems};
@@ -34,6 +34,10 @@ pub struct Config {
     pub app_url: Origin,
     /// Everything about Shopify.
     pub shopify: Shopify,
+    /// Where Telnyx's API answers.
+    pub telnyx_api_url: BaseUrl,
+    /// Where Twilio's API answers.
+    pub twilio_api_url: BaseUrl,
     /// Seals stored credentials.
     pub master_key: MasterKey,
     /// The switch over every live effect.
@@ -74,6 +78,7 @@ const LOG: &str = "info";
 /// The one word that opens live effects.
 const ON: &str = "on";
 
+const NOT_A_KEY: Reason = "this is not 32 bytes in base64: make a key with openssl rand -base64 32";
 const NOT_A_NUMBER: Reason = "this is not a whole number in the allowed range: see config.example.env";
 
 impl Config {
@@ -89,14 +94,9 @@ impl Config {
         let listen = read_listen(&mut reader);
         let app_url = read_app_url(&mut reader, listen);
         let shopify = read_shopify(&mut reader);
-        let master_key = reader.need(
-            keys::MASTER_KEY,
-            "it is not set: make one with openssl rand -base64 32, and keep it safe",
-            |text| {
-                MasterKey::from_base64(&text.into())
-                    .map_err(|_| "this is not 32 bytes in base64: make a key with openssl rand -base64 32")
-            },
-        );
+        let master_key = read_master_key(&mut reader);
+        let telnyx_api_url = reader.need_or(keys::TELNYX_API_URL, service::TELNYX_API_URL, carrier_url);
+        let twilio_api_url = reader.need_or(keys::TWILIO_API_URL, service::TWILIO_API_URL, carrier_url);
         let database_connections = reader.or(keys::DATABASE_CONNECTIONS, DATABASE_CONNECTIONS, |text| number(text, 1));
         let requests_per_second = reader.or(keys::REQUESTS_PER_SECOND, REQUESTS_PER_SECOND, |text| number(text, 0));
         let limits = read_limits(&mut reader);
@@ -110,6 +110,8 @@ impl Config {
                 listen,
                 app_url: app_url?,
                 shopify: shopify?,
+                telnyx_api_url: telnyx_api_url?,
+                twilio_api_url: twilio_api_url?,
                 master_key: master_key?,
                 live_effects,
                 site_root,
@@ -195,6 +197,29 @@ fn read_shopify(reader: &mut Reader<'_>) -> Option<Shopify> {
         admin_origin: admin_origin?,
         app_bridge_url,
         app_bridge_origin,
+    })
+}
+
+/// The key, with the one before it while stored credentials move from one to the other.
+fn read_master_key(reader: &mut Reader<'_>) -> Option<MasterKey> {
+    let current = reader.need(
+        keys::MASTER_KEY,
+        "it is not set: make one with openssl rand -base64 32, and keep it safe",
+        |text| MasterKey::from_base64(&text.into()).map_err(|_| NOT_A_KEY),
+    );
+    let Some(previous) = reader.get(keys::MASTER_KEY_PREVIOUS) else { return current };
+    match MasterKey::from_base64(&previous.trim().into()) {
+        Ok(_) => current?.replacing(&previous.trim().into()).ok(),
+        Err(_) => {
+            reader.problem(keys::MASTER_KEY_PREVIOUS, NOT_A_KEY);
+            None
+        }
+    }
+}
+
+fn carrier_url(text: &str) -> Result<BaseUrl, Reason> {
+    BaseUrl::new(text).map_err(|_| {
+        "this is not a carrier's address: write it in full like https://host/path, and with https unless it is on this machine"
     })
 }
 

@@ -65,6 +65,9 @@ fn every_wrong_value_is_found_in_one_go() {
         ("SWITCHBOARD_APP_URL", "http://switchboard.example.com"),
         ("SHOPIFY_API_KEY", "key\"><script>"),
         ("SWITCHBOARD_MASTER_KEY", "c2hvcnQ="),
+        ("SWITCHBOARD_MASTER_KEY_PREVIOUS", "c2hvcnQ="),
+        ("TELNYX_API_URL", "http://api.telnyx.com/v2"),
+        ("TWILIO_API_URL", "api.twilio.com"),
         ("SHOPIFY_ADMIN_URL_TEMPLATE", "http://{shop}"),
         ("SHOPIFY_ADMIN_ORIGIN", "https://admin.example/path"),
         ("SHOPIFY_APP_BRIDGE_URL", "app-bridge.js"),
@@ -106,8 +109,12 @@ fn no_secret_is_shown() {
     ];
     let config = with(&secrets).unwrap();
     assert!(!format!("{config:?}").contains("canary"), "{config:?}");
-    let broken = [("DATABASE_URL", "canary-four"), ("SWITCHBOARD_MASTER_KEY", "canary-five")];
+    let broken = [
+        ("DATABASE_URL", "canary-four"),
+        ("SWITCHBOARD_MASTER_KEY", "canary-five"),
+        ("SWITCHBOARD_MASTER_KEY_PREVIOUS", "canary-six"),
+    ];
     let problems = with(&broken).unwrap_err();
-    assert_eq!(problems.0.len(), 2);
+    assert_eq!(problems.0.len(), 3);
     assert!(!format!("{problems} {problems:?}").contains("canary"));
 }

@@ -1,7 +1,8 @@
 //! The built site: read once, when the process starts, and served from memory.
 //!
-//! Only what was there then has an address, so no path leads anywhere else. A file that is asked for with the build's own id, or that
-//! has a hash in its name, never changes; every other is asked for again each time, and answered with 304 while it is the same.
+//! Only what was there then has an address, so no path leads anywhere else. A file that is asked for in the folder of the build's own id,
+//! or that has a hash in its name, never changes; every other is asked for again each time, and answered with 304 while it is the same.
+//! A page asks for everything in the build's folder: there, its scripts and chunks name each other relative to themselves.
 
 use std::{collections::HashMap, fs, io, path::Path, sync::Arc};
 
@@ -10,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 
 use super::problem::Problem;
@@ -62,6 +63,12 @@ impl Assets {
     /// Changes with every file. Empty if there is none.
     pub fn build_id(&self) -> &str {
         &self.0.id
+    }
+
+    /// The file below the folder of this build, if that is what is asked for.
+    fn of_this_build<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let file = path.strip_prefix(self.build_id())?.strip_prefix('/')?;
+        (!self.build_id().is_empty()).then_some(file)
     }
 
     fn find(&self, path: &str) -> Option<&Asset> {
@@ -163,17 +170,18 @@ fn has_hash(name: &str) -> bool {
 pub(super) async fn serve(
     Shared(state): Shared<State>,
     UrlPath(path): UrlPath<String>,
-    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    state.assets.answer(&path, uri.query().unwrap_or_default(), &headers)
+    state.assets.answer(&path, &headers)
 }
 
 impl Assets {
-    fn answer(&self, path: &str, query: &str, asked: &HeaderMap) -> Response {
-        let Some(asset) = self.find(path) else { return Problem::no_such_address().into_response() };
-        let is_this_build = query.strip_prefix("v=").is_some_and(|id| !id.is_empty() && id == self.build_id());
-        answer(asset, is_this_build, asked)
+    fn answer(&self, path: &str, asked: &HeaderMap) -> Response {
+        let of_this_build = self.of_this_build(path);
+        let Some(asset) = self.find(of_this_build.unwrap_or(path)) else {
+            return Problem::no_such_address().into_response();
+        };
+        answer(asset, of_this_build.is_some(), asked)
     }
 }
 

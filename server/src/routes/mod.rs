@@ -88,6 +88,8 @@ fn open_pages(doors: Doors) -> Doors {
         .open(&Method::GET, "/pkg/{*file}", get(assets::serve))
         .open(&Method::POST, "/rpc/{*function}", post(rpc::call))
         .open(&Method::POST, "/webhooks/telnyx/{account}", post(webhooks::telnyx))
+        .open(&Method::POST, "/webhooks/twilio/{account}/message", post(webhooks::twilio_message))
+        .open(&Method::POST, "/webhooks/twilio/{account}/status", post(webhooks::twilio_status))
         .open(&Method::GET, "/live", get(live::follow))
 }
 

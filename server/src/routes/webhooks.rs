@@ -11,8 +11,8 @@ use axum::{
 use bytes::Bytes;
 use domain::ids::AccountId;
 use flate2::read::MultiGzDecoder;
-use http::{HeaderMap, StatusCode, header};
-use service::intake::{self, IntakeError, TelnyxWebhook};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts, uri::PathAndQuery};
+use service::intake::{self, IntakeError, TelnyxWebhook, TwilioSubject, TwilioWebhook};
 use tokio::time::timeout;
 
 use super::{
@@ -28,6 +28,9 @@ const ANSWER_WITHIN: Duration = Duration::from_millis(1_800);
 /// How soon to deliver again when it is only a matter of a moment, in seconds.
 const RETRY_AFTER_SECONDS: u64 = 1;
 const TELNYX: &str = "telnyx";
+const TWILIO: &str = "twilio";
+/// "Nothing to do": Twilio reads every answer to a message as instructions.
+const EMPTY_TWIML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 
 /// Why a webhook is turned away.
 enum Refusal {
@@ -40,30 +43,76 @@ enum Refusal {
 
 /// `POST /webhooks/telnyx/{account}`.
 pub(super) async fn telnyx(Shared(state): Shared<State>, Path(account): Path<String>, request: Request) -> Response {
-    let received = receive(&state, &account, request).await;
+    let received = receive_telnyx(&state, &account, request).await;
+    answer(TELNYX, received.map(|()| StatusCode::OK.into_response()))
+}
+
+/// `POST /webhooks/twilio/{account}/message`.
+pub(super) async fn twilio_message(
+    Shared(state): Shared<State>,
+    Path(account): Path<String>,
+    request: Request,
+) -> Response {
+    answer(TWILIO, receive_twilio(&state, &account, TwilioSubject::Message, request).await.map(|()| empty_twiml()))
+}
+
+/// `POST /webhooks/twilio/{account}/status`.
+pub(super) async fn twilio_status(
+    Shared(state): Shared<State>,
+    Path(account): Path<String>,
+    request: Request,
+) -> Response {
+    answer(TWILIO, receive_twilio(&state, &account, TwilioSubject::Status, request).await.map(|()| empty_twiml()))
+}
+
+fn empty_twiml() -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"))], EMPTY_TWIML).into_response()
+}
+
+fn answer(provider: &'static str, received: Result<Response, Refusal>) -> Response {
     let (outcome, response) = match received {
-        Ok(()) => ("accepted", StatusCode::OK.into_response()),
-        Err(refusal) => refusal.answer(),
+        Ok(response) => ("accepted", response),
+        Err(refusal) => refusal.answer(provider),
     };
-    metrics::webhook(TELNYX, outcome);
+    metrics::webhook(provider, outcome);
     response
 }
 
-async fn receive(state: &State, account: &str, request: Request) -> Result<(), Refusal> {
+async fn receive_telnyx(state: &State, account: &str, request: Request) -> Result<(), Refusal> {
     let account: AccountId = account.parse().map_err(|_| Refusal::UnknownAccount)?;
-    let (parts, body) = request.into_parts();
-    let body = body::read(&parts.headers, body, WEBHOOK_MAX_BYTES).await.map_err(Refusal::Body)?;
-    refuse_compressed(&parts.headers, &body)?;
+    let (parts, body) = read_whole(request).await?;
     let webhook = TelnyxWebhook {
         account,
         signature: single(&parts.headers, "telnyx-signature-ed25519"),
         timestamp: single(&parts.headers, "telnyx-timestamp"),
         body: body.into(),
     };
-    match timeout(ANSWER_WITHIN, intake::telnyx(&state.services, webhook, state.now())).await {
-        Ok(result) => result.map_err(Refusal::Intake),
-        Err(_) => Err(Refusal::TooSlow),
-    }
+    in_time(intake::telnyx(&state.services, webhook, state.now())).await
+}
+
+async fn receive_twilio(state: &State, account: &str, about: TwilioSubject, request: Request) -> Result<(), Refusal> {
+    let account: AccountId = account.parse().map_err(|_| Refusal::UnknownAccount)?;
+    let (parts, body) = read_whole(request).await?;
+    let webhook = TwilioWebhook {
+        account,
+        about,
+        path_and_query: parts.uri.path_and_query().map_or("", PathAndQuery::as_str),
+        content_type: single(&parts.headers, "content-type"),
+        signature: single(&parts.headers, "x-twilio-signature"),
+        body: body.into(),
+    };
+    in_time(intake::twilio(&state.services, webhook, state.now())).await
+}
+
+async fn read_whole(request: Request) -> Result<(Parts, Bytes), Refusal> {
+    let (parts, body) = request.into_parts();
+    let body = body::read(&parts.headers, body, WEBHOOK_MAX_BYTES).await.map_err(Refusal::Body)?;
+    refuse_compressed(&parts.headers, &body)?;
+    Ok((parts, body))
+}
+
+async fn in_time(taken: impl Future<Output = Result<(), IntakeError>>) -> Result<(), Refusal> {
+    timeout(ANSWER_WITHIN, taken).await.map_err(|_| Refusal::TooSlow)?.map_err(Refusal::Intake)
 }
 
 /// No carrier compresses. A body that is, is unpacked only to say which of two refusals it gets, and never beyond the limit.
@@ -93,7 +142,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 impl Refusal {
     /// The outcome's name in the counters, and the answer.
-    fn answer(self) -> (&'static str, Response) {
+    fn answer(self, provider: &'static str) -> (&'static str, Response) {
         let later = |problem: Problem| problem.retry_after(RETRY_AFTER_SECONDS).into_response();
         match self {
             Self::Body(error @ BodyError::TooLarge) => ("oversize", error.answer()),
@@ -109,8 +158,8 @@ impl Refusal {
                 ("slow", later(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)))
             }
             Self::Intake(IntakeError::Rejected(reason)) => {
-                tracing::info!(%reason, provider = TELNYX, "webhook rejected");
-                let detail = "This webhook is not signed by the account it is for, or not in the last five minutes.";
+                tracing::info!(%reason, provider, "webhook rejected");
+                let detail = "This webhook is not signed by the account it is for, or is too old.";
                 let problem = Problem::new(StatusCode::UNAUTHORIZED, "bad_signature", detail);
                 ("bad_signature", problem.without_session_retry())
             }

@@ -22,6 +22,8 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
         ("POST", "/api/v1/conversations/{id}/drafts") => {
             request.header("idempotency-key", Uuid::from_u128(1).to_string()).json(&json!({ "body": "Hello" }))
         }
+        ("PATCH", "/api/v1/accounts/{id}") => request.json(&json!({ "name": "Desk" })),
+        ("PUT", "/api/v1/accounts/{id}/credentials") => request.json(&json!({ "api_key": "KEY0123456789" })),
         ("PATCH", _) => request.json(&json!({ "role": "store_associate" })),
         ("POST", "/api/v1/accounts") => request.json(&json!({
             "provider": "telnyx", "name": "Desk", "handle": "+15550109000",
@@ -37,6 +39,7 @@ fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
         path if path.starts_with("/api/v1/conversations") => "conversation",
         path if path.starts_with("/api/v1/contacts") => "contact",
         path if path.starts_with("/api/v1/staff") => "staff",
+        path if path.starts_with("/api/v1/accounts") => "account",
         _ => "other",
     };
     let id = ids.get(kind).cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
@@ -61,11 +64,13 @@ fn api() -> impl Iterator<Item = &'static Access> {
 async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, String> {
     let conversation = world.receive(shop, "+15550100101", "Hello").await;
     let me = world.get("/api/v1/me", shop).await;
+    let account = world.connect(shop).await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     BTreeMap::from([
         ("conversation", text(&conversation["id"])),
         ("contact", text(&conversation["contact_id"])),
         ("staff", text(&me["staff"]["id"])),
+        ("account", text(&account["id"])),
     ])
 }
 
@@ -146,6 +151,7 @@ async fn every_role_may_do_what_the_matrix_says_and_no_more() {
         ("staff", other_member.as_str().unwrap().to_owned()),
         ("conversation", ids["conversation"].clone()),
         ("contact", ids["contact"].clone()),
+        ("account", ids["account"].clone()),
     ]);
     let mut refused = 0;
     for access in api() {
@@ -182,7 +188,7 @@ async fn a_foreign_id_is_an_unknown_id() {
     world.get("/api/v1/me", ACME).await;
     let unknown = BTreeMap::new();
     let nonsense: BTreeMap<_, _> =
-        ["conversation", "contact", "staff"].map(|kind| (kind, "..%2f1' OR 1=1".to_owned())).into();
+        ["conversation", "contact", "staff", "account"].map(|kind| (kind, "..%2f1' OR 1=1".to_owned())).into();
     let mut tried = 0;
     for access in ACCESS.iter().filter(|access| access.path.starts_with("/api/") && takes_an_id(access)) {
         let mut bodies = BTreeSet::new();

@@ -173,6 +173,8 @@ pub(crate) fn environment(database_url: &str, admin: SocketAddr) -> Vec<(&'stati
         ("SHOPIFY_ADMIN_URL_TEMPLATE", format!("http://{admin}/shops/{{shop}}")),
         ("SHOPIFY_ADMIN_ORIGIN", app.admin_url.as_str().to_owned()),
         ("SHOPIFY_APP_BRIDGE_URL", app.admin_url.join("app-bridge.js")),
+        ("TELNYX_API_URL", "http://127.0.0.1:9".to_owned()),
+        ("TWILIO_API_URL", "http://127.0.0.1:9".to_owned()),
         ("SWITCHBOARD_REQUESTS_PER_SECOND", "0".to_owned()),
         ("SWITCHBOARD_SITE_ROOT", "/nonexistent".to_owned()),
     ]

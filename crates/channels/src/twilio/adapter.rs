@@ -1,10 +1,14 @@
 //! The adapter: a permit, a request, one attempt, an answer.
 
 use async_trait::async_trait;
-use domain::{conversation::ChannelKind, guard::Permit};
+use domain::{conversation::ChannelKind, guard::Permit, phone::E164};
 use http::{HeaderMap, StatusCode};
 
-use super::{config::Config, request, response};
+use super::{
+    config::Config,
+    number::{self, Number},
+    request, response,
+};
 use crate::{
     channel::{Accepted, Capability, Channel, Provider, SignatureKind},
     delivery::DeliveryReport,
@@ -41,11 +45,18 @@ impl Twilio {
         Self { config, transport }
     }
 
+    /// The number, if the account has it. Proves the credentials as well.
+    pub async fn number(&self, number: &E164) -> Result<Option<Number>, ChannelError> {
+        let request = request::number(&self.config, number)?;
+        let parse = |status, headers: &HeaderMap, body: &[u8]| number::find(number, (status, headers, body));
+        self.ask(request, Repeat::Harmless, parse).await
+    }
+
     async fn ask<T>(
         &self,
         request: PreparedRequest,
         repeat: Repeat,
-        parse: fn(StatusCode, &HeaderMap, &[u8]) -> Result<T, ChannelError>,
+        parse: impl FnOnce(StatusCode, &HeaderMap, &[u8]) -> Result<T, ChannelError> + Send,
     ) -> Result<T, ChannelError> {
         let answer = self.transport.send(request).await;
         let Answer { status, headers, body } = answer.map_err(|error| outcome::no_answer(error, repeat))?;

@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
+use domain::phone::E164;
 use form_urlencoded::Serializer;
 use http::{
     HeaderMap, HeaderValue,
@@ -58,6 +59,13 @@ pub(super) fn message(config: &Config, sid: &str) -> Result<PreparedRequest, Cha
     } else {
         Err(BAD_ID)
     }
+}
+
+/// One of the account's numbers: `GET /Accounts/{AC}/IncomingPhoneNumbers.json`.
+pub(super) fn number(config: &Config, number: &E164) -> Result<PreparedRequest, ChannelError> {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("PhoneNumber", number.as_str()).append_pair("PageSize", "20");
+    Ok(PreparedRequest::get(url(config, &format!("/IncomingPhoneNumbers.json?{}", query.finish())), headers(config)?))
 }
 
 fn url(config: &Config, path: &str) -> String {

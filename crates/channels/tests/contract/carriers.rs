@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use channels::{BaseUrl, Channel, Outbound, Transport, telnyx, twilio};
 use domain::{
-    guard::{Decision, Effect, EffectRequest, GateRecord, GuardState, Permit, decide},
+    guard::{Decision, Effect, EffectRequest, GateRecord, GuardMode, GuardState, Permit, Purpose, decide},
     ids::ShopId,
 };
 use jiff::Timestamp;
@@ -94,6 +94,7 @@ pub(crate) fn permit(message: &Outbound) -> Permit {
         effect: Effect::Sms,
         record: message.record,
         recipient: message.to.as_str().to_owned(),
+        purpose: Purpose::Live,
     };
     permit_for(request, message.now)
 }
@@ -102,8 +103,8 @@ pub(crate) fn permit_for(request: EffectRequest, now: Timestamp) -> Permit {
     let open = |gate: &_| GateRecord { gate: *gate, evidence: "seen".to_owned(), opened_at: now };
     let state = GuardState {
         deployment_on: true,
-        workbench_open: true,
-        effect_open: true,
+        workbench: GuardMode::Open,
+        effect: GuardMode::Open,
         gates: request.effect.gates().iter().map(open).collect(),
     };
     match decide(&state, request, now) {

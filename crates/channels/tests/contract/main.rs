@@ -13,3 +13,4 @@ mod permits;
 mod secrets;
 mod server;
 mod telnyx_account;
+mod twilio_account;

@@ -2,7 +2,7 @@
 
 use channels::{ErrorClass, ErrorKind, Outbound};
 use domain::{
-    guard::{Effect, EffectRequest, PERMIT_LIFETIME_SECONDS, Permit},
+    guard::{Effect, EffectRequest, PERMIT_LIFETIME_SECONDS, Permit, Purpose},
     ids::ShopId,
 };
 use jiff::SignedDuration;
@@ -17,6 +17,7 @@ fn almost(message: &Outbound, change: impl FnOnce(&mut EffectRequest)) -> Permit
         effect: Effect::Sms,
         record: message.record,
         recipient: message.to.as_str().to_owned(),
+        purpose: Purpose::Live,
     };
     change(&mut request);
     permit_for(request, message.now)

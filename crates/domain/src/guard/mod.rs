@@ -8,7 +8,7 @@ mod effect;
 mod gate;
 mod permit;
 
-pub use decide::{Blocker, Decision, EffectRequest, GuardState, decide};
+pub use decide::{Blocker, Decision, EffectRequest, GuardMode, GuardState, Purpose, blockers, decide};
 pub use effect::{Effect, Workbench};
 pub use gate::{Gate, GateRecord};
 pub use permit::{PERMIT_LIFETIME_SECONDS, Permit};

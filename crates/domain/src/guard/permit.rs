@@ -5,8 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::effect::Effect;
 use crate::ids::ShopId;
 
-/// How long a permit is good for, in seconds: the hand-over to a carrier takes at most ten.
-pub const PERMIT_LIFETIME_SECONDS: i64 = 30;
+/// How long a permit is good for, in seconds. With the ten that a hand-over to a carrier takes at most it ends well before the
+/// lease of whoever holds it, so a process that stood still can't use it after somebody else took over.
+pub const PERMIT_LIFETIME_SECONDS: i64 = 10;
 
 /// Proof that one effect on one record may happen, once, now.
 ///

@@ -4,6 +4,6 @@ mod plan;
 mod preview;
 mod segments;
 
-pub use plan::{BODY_MAX_CHARS, DraftProblem, Plan, Reply, Sender, plan};
+pub use plan::{BODY_MAX_CHARS, Check, CheckKind, DraftProblem, Facts, Plan, Quiet, Reply, Sender, plan};
 pub use preview::{PREVIEW_CHARS, preview};
 pub use segments::{Encoding, Segmentation, segment};

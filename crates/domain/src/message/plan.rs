@@ -1,9 +1,10 @@
 //! The one planner behind the dry run and the live path: what sending this reply would do.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::segments::{Segmentation, segment};
-use crate::conversation::ChannelKind;
+use crate::{consent::Consent, conversation::ChannelKind, dispatch::DispatchKind, policy};
 
 /// Longest reply, in characters: what both carriers accept as one message (Twilio's limit; Telnyx stops at ten segments).
 pub const BODY_MAX_CHARS: usize = 1600;
@@ -32,6 +33,65 @@ pub struct Sender {
     pub why: String,
 }
 
+/// Something that was looked at before a message may leave, and what was found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Check {
+    /// What was looked at.
+    pub kind: CheckKind,
+    /// Whether it stands in the way, or asks for a second look.
+    pub passed: bool,
+    /// What was found, in a sentence.
+    pub sentence: String,
+    /// What to do about it, in a sentence; empty if nothing has to be done.
+    pub next_step: String,
+}
+
+/// What is looked at. Stored by its name; append, never rename.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckKind {
+    /// Whether the recipient may be written to.
+    Consent,
+    /// What time it is where the recipient is.
+    QuietHours,
+    /// How long after the client's last message the channel lets the shop write freely.
+    ReplyWindow,
+    /// What in the text a carrier filters, or a manager should see.
+    Policy,
+}
+
+impl CheckKind {
+    /// The name a person reads.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Consent => "Consent",
+            Self::QuietHours => "Quiet hours",
+            Self::ReplyWindow => "Reply window",
+            Self::Policy => "Text",
+        }
+    }
+}
+
+/// What is known about the recipient when a message is planned.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// What is meant to leave.
+    pub kind: DispatchKind,
+    /// Whether the recipient may be written to.
+    pub consent: &'a Consent,
+    /// What the clock says where the recipient is; nothing where that does not matter.
+    pub quiet: Option<Quiet>,
+}
+
+/// What the clock says where the recipient is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Quiet {
+    /// When the message may leave, if not now.
+    pub until: Option<Timestamp>,
+    /// Why, in a sentence.
+    pub sentence: String,
+}
+
 /// Exactly what would be sent.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Plan {
@@ -45,6 +105,12 @@ pub struct Plan {
     pub sender: Sender,
     /// To whom.
     pub recipient: String,
+    /// What was looked at.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+    /// It would wait until then.
+    #[serde(default)]
+    pub waits_until: Option<Timestamp>,
 }
 
 /// Why there is nothing to plan.
@@ -60,7 +126,7 @@ pub enum DraftProblem {
 }
 
 /// Plans a reply. The text is trimmed at its ends, and otherwise sent as it was typed.
-pub fn plan(reply: &Reply<'_>) -> Result<Plan, DraftProblem> {
+pub fn plan(reply: &Reply<'_>, facts: &Facts<'_>) -> Result<Plan, DraftProblem> {
     let text = reply.body.trim();
     if text.is_empty() {
         return Err(DraftProblem::Empty);
@@ -77,7 +143,54 @@ pub fn plan(reply: &Reply<'_>) -> Result<Plan, DraftProblem> {
             why: format!("The client wrote to this number ({}), so the answer comes from it.", reply.account_name),
         },
         recipient: reply.recipient.to_owned(),
+        checks: checks(reply.channel, text, facts),
+        waits_until: facts.quiet.as_ref().and_then(|quiet| quiet.until),
     })
+}
+
+fn checks(channel: ChannelKind, text: &str, facts: &Facts<'_>) -> Vec<Check> {
+    let quiet = facts.quiet.as_ref().map(|quiet| Check {
+        kind: CheckKind::QuietHours,
+        passed: quiet.until.is_none(),
+        sentence: quiet.sentence.clone(),
+        next_step: quiet.until.map(|_| QUIET_STEP.to_owned()).unwrap_or_default(),
+    });
+    [consent_check(facts), window_check(channel)].into_iter().chain(quiet).chain(policy_checks(text)).collect()
+}
+
+const QUIET_STEP: &str = "Nothing has to be done: it leaves by itself when the recipient's day has begun.";
+
+fn consent_check(facts: &Facts<'_>) -> Check {
+    match facts.consent.problem(facts.kind) {
+        Some(blocker) => {
+            Check { kind: CheckKind::Consent, passed: false, sentence: blocker.reason, next_step: blocker.next_step }
+        }
+        None => fine(CheckKind::Consent, "The client may be written to on this channel."),
+    }
+}
+
+fn window_check(channel: ChannelKind) -> Check {
+    match channel {
+        ChannelKind::Sms => fine(CheckKind::ReplyWindow, "Text messages have no time limit for answers."),
+    }
+}
+
+fn fine(kind: CheckKind, sentence: &str) -> Check {
+    Check { kind, passed: true, sentence: sentence.to_owned(), next_step: String::new() }
+}
+
+fn policy_checks(text: &str) -> Vec<Check> {
+    let found = policy::scan(text);
+    if found.is_empty() {
+        return vec![fine(CheckKind::Policy, "Nothing in the text is known to be filtered by carriers.")];
+    }
+    let check = |finding: policy::Finding| Check {
+        kind: CheckKind::Policy,
+        passed: false,
+        sentence: format!("The text contains {}.", finding.redacted),
+        next_step: finding.sentence.to_owned(),
+    };
+    found.into_iter().map(check).collect()
 }
 
 #[cfg(test)]
@@ -94,9 +207,28 @@ mod tests {
         }
     }
 
+    fn planned(reply: &Reply<'_>) -> Result<Plan, DraftProblem> {
+        let consent = Consent::default();
+        plan(reply, &Facts { kind: DispatchKind::Message, consent: &consent, quiet: None })
+    }
+
+    #[test]
+    fn says_what_was_looked_at() {
+        let until = Timestamp::UNIX_EPOCH;
+        let consent = Consent { wrote_first: true, ..Consent::default() };
+        let quiet = Quiet { until: Some(until), sentence: "It is night there.".to_owned() };
+        let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet) };
+        let planned = plan(&reply("Hello"), &facts).unwrap();
+        let found: Vec<_> = planned.checks.iter().map(|check| (check.kind, check.passed)).collect();
+        let expected = [(CheckKind::Consent, true), (CheckKind::ReplyWindow, true), (CheckKind::QuietHours, false)];
+        assert_eq!((found.as_slice(), planned.waits_until), (expected.as_slice(), Some(until)));
+        let strangers = self::planned(&reply("Hello")).unwrap();
+        assert!(!strangers.checks[0].passed && strangers.checks[0].next_step.contains("writes"));
+    }
+
     #[test]
     fn plans_what_was_typed() {
-        let planned = plan(&reply("  See you at 10.\n")).unwrap();
+        let planned = planned(&reply("  See you at 10.\n")).unwrap();
         assert_eq!(planned.text, "See you at 10.");
         assert_eq!(planned.segmentation.segments, 1);
         assert_eq!(planned.sender.handle, "+15550109999");
@@ -105,8 +237,8 @@ mod tests {
 
     #[test]
     fn refuses_nothing_and_too_much() {
-        assert_eq!(plan(&reply(" \n\t")), Err(DraftProblem::Empty));
-        assert_eq!(plan(&reply(&"ж".repeat(BODY_MAX_CHARS + 1))), Err(DraftProblem::TooLong));
-        assert!(plan(&reply(&"ж".repeat(BODY_MAX_CHARS))).is_ok());
+        assert_eq!(planned(&reply(" \n\t")), Err(DraftProblem::Empty));
+        assert_eq!(planned(&reply(&"ж".repeat(BODY_MAX_CHARS + 1))), Err(DraftProblem::TooLong));
+        assert!(planned(&reply(&"ж".repeat(BODY_MAX_CHARS))).is_ok());
     }
 }

@@ -3,13 +3,16 @@
 use domain::{
     access::{Actor, Ctx, Role},
     conversation::ChannelKind,
-    ids::{AccountId, ShopId, StaffId},
+    ids::{AccountId, ConversationId, ShopId, StaffId},
     staff::StaffMember,
 };
 use jiff::Timestamp;
 use jobs::Step;
 use secrecy::SecretString;
-use service::{MasterKey, Services, Settings, ids, inbound};
+use service::{
+    BaseUrl, MasterKey, Services, Settings, ids, inbound,
+    inbox::{self, ConversationQuery},
+};
 use shopify::app::AppCredentials;
 use storage::{accounts::Account, inbound_events::NewInboundEvent, testing::TestDb};
 
@@ -82,6 +85,13 @@ impl World {
         Ctx { actor: Actor::Staff(id), role, ..self.system() }
     }
 
+    /// The shop's one conversation.
+    pub(crate) async fn only_conversation(&self, ctx: &Ctx) -> ConversationId {
+        let page = inbox::conversations(&self.services, ctx, &ConversationQuery::default()).await.unwrap();
+        assert_eq!(page.items.len(), 1);
+        page.items[0].id
+    }
+
     /// Puts webhooks into the inbox, in this order, as intake does.
     pub(crate) async fn receive(&self, webhooks: &[Webhook]) {
         let group: Vec<_> = webhooks
@@ -92,6 +102,7 @@ impl World {
                 account: self.account,
                 event_key: webhook.event.clone(),
                 payload: webhook.body.clone().into_bytes(),
+                source: String::new(),
                 received_at: noon(),
             })
             .collect();
@@ -112,6 +123,9 @@ fn settings() -> Settings {
         master_key: MasterKey::from_base64(&SecretString::from("A".repeat(43) + "=")).unwrap(),
         credentials: AppCredentials::new("key".to_owned(), "secret".into(), None),
         admin_url_template: "http://127.0.0.1:9/{shop}".to_owned(),
+        app_url: "https://switchboard.example".to_owned(),
+        telnyx_api_url: BaseUrl::new("http://127.0.0.1:9").unwrap(),
+        twilio_api_url: BaseUrl::new("http://127.0.0.1:9").unwrap(),
         clock: noon,
     }
 }

@@ -3,6 +3,7 @@
 //! It answers loopback names only, so that no site in the same browser can reach it by a name of its own.
 
 mod access_tokens;
+mod carrier_panel;
 mod graphql;
 mod internal;
 mod oauth;
@@ -27,6 +28,7 @@ pub use self::{
     server::{ServeError, serve},
 };
 use crate::{
+    carrier::Carrier,
     clock::{self, Clock},
     config::{AppConfig, is_loopback_host},
     front_door::{FrontDoor, FrontDoorError},
@@ -39,6 +41,7 @@ pub struct AdminConfig {
     schema: SchemaSource,
     clock: Clock,
     front_door: FrontDoor,
+    carrier: Carrier,
 }
 
 impl AdminConfig {
@@ -50,7 +53,13 @@ impl AdminConfig {
     /// As [`AdminConfig::new`], with another clock.
     pub fn with_clock(app: AppConfig, schema: SchemaSource, clock: Clock) -> Result<Self, FrontDoorError> {
         let front_door = FrontDoor::new(app.clone(), clock)?;
-        Ok(Self { app, schema, clock, front_door })
+        Ok(Self { app, schema, clock, front_door, carrier: Carrier::with_clock(clock)? })
+    }
+
+    /// The carriers behind the phone; its own, which nobody else reaches, unless given.
+    #[must_use]
+    pub fn with_carrier(self, carrier: Carrier) -> Self {
+        Self { carrier, ..self }
     }
 }
 
@@ -64,6 +73,7 @@ struct AdminState {
     tokens: AccessTokens,
     graphql: GraphQl,
     front_door: FrontDoor,
+    carrier: Carrier,
 }
 
 impl std::ops::Deref for Admin {
@@ -78,8 +88,8 @@ impl Admin {
     fn new(config: AdminConfig) -> Self {
         let tokens = AccessTokens::new(&config.app.api_secret);
         let graphql = GraphQl::new(config.schema);
-        let AdminConfig { app, clock, front_door, .. } = config;
-        Self(Arc::new(AdminState { app, clock, tokens, graphql, front_door }))
+        let AdminConfig { app, clock, front_door, carrier, .. } = config;
+        Self(Arc::new(AdminState { app, clock, tokens, graphql, front_door, carrier }))
     }
 
     fn router(self) -> Router {
@@ -96,10 +106,12 @@ impl Admin {
             .route("/internal/token", get(internal::token))
             .route("/internal/frame", get(internal::frame))
             .route("/internal/phone", get(phone::world))
-            .route("/internal/phone/messages", post(phone::send))
+            .route("/internal/phone/messages", get(phone::received).post(phone::send))
+            .route("/internal/carrier", get(carrier_panel::show).put(carrier_panel::change))
             .route("/shops/{shop}/admin/oauth/access_token", post(oauth::access_token))
             .route("/shops/{shop}/admin/api/{version}/graphql.json", post(graphql::handle))
             .fallback(pages::not_found)
+            .layer(from_fn(loopback_only))
             .layer(from_fn(harden))
             .layer(from_fn(log))
             .with_state(self)
@@ -111,11 +123,16 @@ pub fn router(config: AdminConfig) -> Router {
     Admin::new(config).router()
 }
 
-/// Refuses foreign host names, and sets the headers that every answer carries.
-async fn harden(request: Request, next: Next) -> Response {
-    if !request.headers().get(header::HOST).is_none_or(is_loopback_authority) {
-        return (StatusCode::MISDIRECTED_REQUEST, "The local Admin answers to localhost only.\n").into_response();
+/// Refuses foreign host names: a site in the same browser could have its name lead here.
+pub(crate) async fn loopback_only(request: Request, next: Next) -> Response {
+    if request.headers().get(header::HOST).is_none_or(is_loopback_authority) {
+        return next.run(request).await;
     }
+    (StatusCode::MISDIRECTED_REQUEST, "The local Admin answers to localhost only.\n").into_response()
+}
+
+/// Sets the headers that every answer carries.
+async fn harden(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     set_default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -141,7 +158,13 @@ fn is_loopback_authority(value: &HeaderValue) -> bool {
 async fn log(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
-    tracing::info!(%method, path, status = response.status().as_u16(), "request");
+    let status = response.status().as_u16();
+    // The phone asks every second.
+    if path == "/internal/phone/messages" && method == axum::http::Method::GET {
+        tracing::debug!(%method, path, status, "request");
+    } else {
+        tracing::info!(%method, path, status, "request");
+    }
     response
 }
 

@@ -27,10 +27,11 @@ const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Name, content type and text of everything under `/assets/`.
-const ASSETS: [(&str, &str, &str); 8] = [
+const ASSETS: [(&str, &str, &str); 9] = [
     ("admin.css", CSS, include_str!("../../assets/admin.css")),
     ("admin.js", JAVASCRIPT, include_str!("../../assets/admin.js")),
     ("bridge.js", JAVASCRIPT, include_str!("../../assets/bridge.js")),
+    ("carrier.js", JAVASCRIPT, include_str!("../../assets/carrier.js")),
     ("chrome.js", JAVASCRIPT, include_str!("../../assets/chrome.js")),
     ("icon.svg", "image/svg+xml", include_str!("../../assets/icon.svg")),
     ("internal.js", JAVASCRIPT, include_str!("../../assets/internal.js")),

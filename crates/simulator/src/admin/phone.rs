@@ -1,4 +1,5 @@
-//! A client's phone: the numbers it can write to, and each text as a signed webhook of the carrier.
+//! A client's phone: the numbers it can write to, each text as a signed webhook of the carrier, and what the carriers took
+//! for it.
 
 use axum::{
     Json,
@@ -13,13 +14,18 @@ use super::{
     internal::{OwnPage, Refusal, check_shop},
 };
 use crate::{
+    carrier::{
+        Provider,
+        texts::{Received, Written},
+    },
     clients::{self, readable},
     front_door::{Account, FrontDoorError},
-    telnyx::{InboundMessage, TestKey, inbound_message},
 };
 
 /// The longest text that the phone sends, in characters: what a carrier splits into ten parts.
 const LONGEST_TEXT: usize = 1600;
+/// How many of the shop's messages the phone keeps.
+const TEXTS_SHOWN: usize = 50;
 
 #[derive(Deserialize)]
 pub(super) struct Shop {
@@ -33,7 +39,7 @@ pub(super) async fn world(
     Query(Shop { shop }): Query<Shop>,
 ) -> Result<Json<Value>, Refusal> {
     check_shop(&shop)?;
-    let (accounts, problem) = match telnyx_accounts(&admin, &shop).await {
+    let (accounts, problem) = match reachable_accounts(&admin, &shop).await {
         Ok(accounts) if accounts.is_empty() => {
             (accounts, Some("This shop has no number yet. Run `simulator seed`, or connect one in the app.".to_owned()))
         }
@@ -42,7 +48,7 @@ pub(super) async fn world(
     };
     let numbers: Vec<_> = accounts
         .iter()
-        .map(|account| json!({ "id": account.id, "name": account.name, "readable": readable(&account.handle) }))
+        .map(|account| json!({ "id": account.id, "name": account.name, "number": account.handle, "readable": readable(&account.handle) }))
         .collect();
     let clients: Vec<_> = clients::with_phones()
         .map(|client| json!({ "name": client.name, "number": client.number, "readable": readable(client.number) }))
@@ -72,26 +78,76 @@ pub(super) async fn send(
         let reason = format!("A text has between 1 and {LONGEST_TEXT} characters.");
         return Err(Refusal(StatusCode::BAD_REQUEST, reason));
     }
-    let accounts = telnyx_accounts(&admin, &sent.shop).await.map_err(|error| unanswered(&error))?;
+    let accounts = reachable_accounts(&admin, &sent.shop).await.map_err(|error| unanswered(&error))?;
     let account = accounts
         .iter()
         .find(|account| account.id == sent.account)
         .ok_or_else(|| Refusal(StatusCode::NOT_FOUND, "The shop does not have this number any more.".to_owned()))?;
-    let now = (admin.clock)();
-    let mut message = InboundMessage::new(&sent.from, &account.handle, &sent.text, now);
-    message.webhook_url = admin.app.app_url.join(&account.webhook_path);
-    let webhook = inbound_message(&message, &TestKey::local(), now);
-    let status = admin.front_door.deliver(&account.webhook_path, webhook).await.map_err(|error| unanswered(&error))?;
+    let written = Written {
+        carrier: account.carrier().unwrap_or(Provider::Telnyx),
+        from: sent.from,
+        to: account.handle.clone(),
+        text: sent.text,
+        webhook_url: Some(admin.app.app_url.join(&account.message_path())),
+        event_id: None,
+        message_id: None,
+    };
+    let status = admin.carrier.pass_on(&written).await;
+    let status = status.map_err(|error| Refusal(StatusCode::BAD_GATEWAY, in_sentence(&error.to_string())))?;
+    let status = status.unwrap_or_default();
     if status.is_success() {
         return Ok(Json(json!({ "status": status.as_u16() })));
     }
     Err(Refusal(StatusCode::BAD_GATEWAY, refused(status)))
 }
 
-async fn telnyx_accounts(admin: &Admin, shop: &str) -> Result<Vec<Account>, FrontDoorError> {
+/// The accounts whose carrier is played here.
+async fn reachable_accounts(admin: &Admin, shop: &str) -> Result<Vec<Account>, FrontDoorError> {
     let mut accounts = admin.front_door.accounts(shop).await?;
-    accounts.retain(|account| account.provider == "telnyx");
+    accounts.retain(|account| account.carrier().is_some());
     Ok(accounts)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Phone {
+    number: String,
+}
+
+/// What the carriers took for this phone.
+pub(super) async fn received(
+    _: OwnPage,
+    State(admin): State<Admin>,
+    Query(Phone { number }): Query<Phone>,
+) -> Json<Value> {
+    let items: Vec<_> = admin
+        .carrier
+        .texts_for(&number, TEXTS_SHOWN)
+        .into_iter()
+        .map(|text| {
+            let state = state_of(&text);
+            json!({
+                "id": text.id,
+                "from": text.from,
+                "fromReadable": readable(&text.from),
+                "text": text.text,
+                "at": text.at.as_millisecond(),
+                "state": state,
+                "failed": text.failed,
+            })
+        })
+        .collect();
+    Json(json!({ "items": items }))
+}
+
+/// The carrier's word, for the person who looks at the phone.
+fn state_of(text: &Received) -> &'static str {
+    match text.status {
+        _ if text.failed => "Not delivered",
+        "queued" => "The carrier has it",
+        "sent" => "On its way",
+        "delivered" => "Delivered",
+        _ => "Delivery not confirmed",
+    }
 }
 
 /// What the answer to a webhook means for the person who typed.
@@ -111,7 +167,10 @@ fn unanswered(error: &FrontDoorError) -> Refusal {
 
 /// The error as a sentence of its own.
 fn sentence(error: &FrontDoorError) -> String {
-    let text = error.to_string();
+    in_sentence(&error.to_string())
+}
+
+fn in_sentence(text: &str) -> String {
     let mut letters = text.chars();
     let mut sentence: String =
         letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();

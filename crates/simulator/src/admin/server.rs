@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::TcpListener;
 
 use super::{Admin, AdminConfig};
+use crate::signal::stop_signal;
 
 /// The local Admin could not be served.
 #[derive(Debug, thiserror::Error)]
@@ -48,28 +49,4 @@ pub async fn serve(config: AdminConfig, port: u16) -> Result<(), ServeError> {
     };
     warm_up.abort();
     outcome.map_err(ServeError::Serve)
-}
-
-/// Completes on Ctrl-C, or on SIGTERM where there is one.
-async fn stop_signal() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
 }

@@ -15,8 +15,14 @@ pub(super) struct Cli {
 
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
-    /// Serve the local Shopify Admin on localhost, port 4000 or the one in `SWITCHBOARD_ADMIN_PORT`.
+    /// Serve the local Shopify Admin on localhost, port 4000 or the one in `SWITCHBOARD_ADMIN_PORT`, and the carriers beside it.
     Admin,
+    /// Serve the carriers alone: Telnyx under `/v2`, Twilio under `/2010-04-01`.
+    Carrier {
+        /// The port; 4500 or the one in `SWITCHBOARD_CARRIER_PORT` unless given.
+        #[arg(long)]
+        port: Option<u16>,
+    },
     /// Print a valid session token, and nothing else.
     Token(TokenArgs),
     /// Deliver a text message as the carrier would: signed, to the number's webhook.
@@ -71,7 +77,10 @@ pub(super) struct SmsArgs {
     /// Deliver to this account without looking the number up.
     #[arg(long)]
     pub(super) account: Option<uuid::Uuid>,
-    /// The carrier's event id; equal ids are one event. Random unless given.
+    /// The carrier of --account: telnyx or twilio.
+    #[arg(long, default_value = "telnyx", requires = "account", value_parser = ["telnyx", "twilio"])]
+    pub(super) provider: String,
+    /// The carrier's event id; equal ids are one event. Random unless given. Twilio has none.
     #[arg(long)]
     pub(super) id: Option<String>,
     /// The carrier's message id. Random unless given.
@@ -100,6 +109,7 @@ mod tests {
     fn the_documented_lines_parse() {
         for line in [
             "simulator admin",
+            "simulator carrier --port 4501",
             "simulator token --shop owc-demo.myshopify.com --role root_owner",
             "simulator token --user-id 42 --lifetime -5 --offline",
             "simulator sms --to +15550109000 --from +15550100101 --text hello --times 3",

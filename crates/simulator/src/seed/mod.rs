@@ -15,13 +15,13 @@ use crate::{
 };
 
 /// A number that the demo shop connects.
-struct Number {
+pub(crate) struct Number {
     line: Line,
     name: &'static str,
-    handle: &'static str,
+    pub(crate) handle: &'static str,
 }
 
-const NUMBERS: [Number; 2] = [
+pub(crate) const NUMBERS: [Number; 2] = [
     Number { line: Line::FrontDesk, name: "Front desk", handle: "+15550109000" },
     Number { line: Line::Showroom, name: "Showroom", handle: "+15550109001" },
 ];

@@ -18,8 +18,12 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::{Value, json};
+use sha1::Sha1;
 use sha2::Sha256;
-use simulator::config::{AppConfig, LOCAL_API_KEY, LOCAL_API_SECRET};
+use simulator::{
+    config::{AppConfig, LOCAL_API_KEY, LOCAL_API_SECRET},
+    twilio::TestAccount,
+};
 use tokio::net::TcpListener;
 
 /// The public half of the key that the simulator signs with, written out on purpose.
@@ -32,6 +36,8 @@ pub(crate) struct World {
     pub(crate) staff: Vec<(u64, String)>,
     /// Handles of connected accounts; the id is the position.
     pub(crate) accounts: Vec<String>,
+    /// The number of the Twilio account, if there is one; its id is `t`.
+    pub(crate) twilio: Option<String>,
     /// Event ids that were accepted.
     pub(crate) events: HashSet<String>,
     /// How many webhooks were accepted, repeats included.
@@ -52,6 +58,7 @@ pub(crate) async fn start_app() -> (AppConfig, Shared) {
         .route("/api/v1/staff/{id}", patch(set_role))
         .route("/api/v1/accounts", get(accounts).post(connect))
         .route("/webhooks/telnyx/{id}", post(webhook))
+        .route("/webhooks/twilio/t/message", post(twilio_message))
         .route("/webhooks/shopify", post(shopify_webhook))
         .with_state(Arc::clone(&world));
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
@@ -124,7 +131,11 @@ fn account(id: usize, handle: &str) -> Value {
 async fn accounts(State(world): State<Shared>, headers: HeaderMap) -> Result<Json<Value>, StatusCode> {
     owner(&world, &headers)?;
     let world = world.lock().unwrap();
-    let items: Vec<_> = world.accounts.iter().enumerate().map(|(id, handle)| account(id, handle)).collect();
+    let telnyx = world.accounts.iter().enumerate().map(|(id, handle)| account(id, handle));
+    let twilio = world.twilio.iter().map(|handle| {
+        json!({ "id": "t", "provider": "twilio", "name": "Line t", "handle": handle, "webhook_path": "/webhooks/twilio/t" })
+    });
+    let items: Vec<_> = telnyx.chain(twilio).collect();
     Ok(Json(json!({ "items": items })))
 }
 
@@ -174,6 +185,26 @@ fn genuine(headers: &HeaderMap, body: &[u8]) -> bool {
     let Ok(signature) = Signature::from_slice(&decoded(header("telnyx-signature-ed25519"))) else { return false };
     let signed = [header("telnyx-timestamp").as_bytes(), b"|", body].concat();
     key.verify_strict(&signed, &signature).is_ok()
+}
+
+/// Twilio signs the address it was told, which is this app's own.
+async fn twilio_message(State(world): State<Shared>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut pairs: Vec<_> = form_urlencoded::parse(&body).collect();
+    pairs.sort();
+    let mut mac = Hmac::<Sha1>::new_from_slice(TestAccount::local().auth_token.as_bytes()).unwrap();
+    mac.update(format!("http://{}/webhooks/twilio/t/message", header("host")).as_bytes());
+    for (name, value) in &pairs {
+        mac.update(name.as_bytes());
+        mac.update(value.as_bytes());
+    }
+    let signature = BASE64_STANDARD.decode(header("x-twilio-signature")).unwrap_or_default();
+    if mac.verify_slice(&signature).is_err() {
+        return StatusCode::UNAUTHORIZED;
+    }
+    let text = pairs.iter().find(|(name, _)| name == "Body").unwrap();
+    world.lock().unwrap().texts.push(text.1.clone().into_owned());
+    StatusCode::OK
 }
 
 async fn shopify_webhook(State(world): State<Shared>, headers: HeaderMap, body: Bytes) -> StatusCode {

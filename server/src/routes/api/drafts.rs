@@ -71,6 +71,8 @@ pub(super) async fn dry_run(
     IdempotencyKey(key): IdempotencyKey,
     Input(draft): Input<NewDraft>,
 ) -> Result<(StatusCode, Json<DryRunOut>), Problem> {
-    let run = drafts::dry_run(&state.services, &ctx, id, &draft.body, key).await?;
+    let reply =
+        drafts::NewReply { conversation: id, body: &draft.body, template: None, send_at: None, request_key: key };
+    let run = drafts::dry_run(&state.services, &ctx, &reply).await?;
     Ok((StatusCode::CREATED, Json(run.into())))
 }

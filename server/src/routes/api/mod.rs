@@ -58,6 +58,11 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(people::set_role))
         .open_documented(routes!(accounts::list))
         .open_documented(routes!(accounts::connect))
+        .open_documented(routes!(accounts::get))
+        .open_documented(routes!(accounts::change))
+        .open_documented(routes!(accounts::rotate))
+        .open_documented(routes!(accounts::verify))
+        .open_documented(routes!(accounts::check))
         .open_documented(routes!(guards::view))
 }
 

@@ -7,7 +7,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use service::{drafts::DryRun, inbox::Thread, timeline::TimelineLine};
+use service::{drafts::DraftView, inbox::Thread, timeline::TimelineLine};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -145,8 +145,8 @@ pub(in crate::routes::api) struct DryRunOut {
     created_at: Timestamp,
 }
 
-impl From<DryRun> for DryRunOut {
-    fn from(run: DryRun) -> Self {
+impl From<DraftView> for DryRunOut {
+    fn from(run: DraftView) -> Self {
         Self {
             id: run.id.as_uuid(),
             conversation_id: run.conversation_id.as_uuid(),

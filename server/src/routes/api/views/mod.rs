@@ -2,6 +2,7 @@
 //!
 //! Names and notations are documented at `/api/openapi.json`. Times are RFC 3339 in UTC; ids are UUIDs.
 
+pub(super) mod accounts;
 pub(super) mod guards;
 pub(super) mod inbox;
 pub(super) mod people;

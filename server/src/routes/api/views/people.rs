@@ -1,8 +1,8 @@
-//! Staff and accounts.
+//! Staff.
 
-use domain::{access::Role, conversation::ChannelKind, staff::StaffMember};
+use domain::{access::Role, staff::StaffMember};
 use serde::Serialize;
-use service::{accounts::AccountView, entry::Me};
+use service::entry::Me;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -71,47 +71,6 @@ impl From<Me> for MeOut {
         Self {
             staff: me.staff.into(),
             shop: ShopOut { domain: me.shop_domain.into(), name: me.shop_name, iana_timezone: me.iana_timezone },
-        }
-    }
-}
-
-/// A connected account.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Account)]
-pub(in crate::routes::api) struct AccountOut {
-    /// Our id.
-    id: Uuid,
-    /// The carrier.
-    #[schema(example = "telnyx")]
-    provider: String,
-    /// What it carries.
-    #[schema(value_type = String, example = "sms")]
-    channel: ChannelKind,
-    /// The name staff gave it.
-    name: String,
-    /// The shop's own number.
-    #[schema(example = "+15550109000")]
-    handle: String,
-    /// The carrier's public key for webhook signatures, base64.
-    public_key: String,
-    /// Whether webhooks are accepted.
-    active: bool,
-    /// Where the carrier sends its webhooks, below the app's address.
-    #[schema(example = "/webhooks/telnyx/0198c0de-0000-7000-8000-000000000001")]
-    webhook_path: String,
-}
-
-impl From<AccountView> for AccountOut {
-    fn from(account: AccountView) -> Self {
-        Self {
-            id: account.id.as_uuid(),
-            provider: account.provider,
-            channel: account.channel,
-            name: account.name,
-            handle: account.handle,
-            public_key: account.public_key,
-            active: account.active,
-            webhook_path: account.webhook_path,
         }
     }
 }

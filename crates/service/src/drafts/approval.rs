@@ -1,0 +1,221 @@
+//! From a draft to a decision. Approving practice is evidence for a gate; approving a live reply queues it.
+
+use domain::{
+    access::{Ctx, Permission},
+    audit::AuditKind,
+    dispatch::DispatchKind,
+    draft::{DraftState, DraftStep, Origin, advance},
+    guard::Gate,
+    ids::{DispatchId, DraftId},
+    message::preview,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+use storage::{
+    TenantTx,
+    audit::NewAuditEvent,
+    dispatch::NewDispatch,
+    drafts::{Draft, Edited},
+    guard::NewGuardChange,
+    messages::NewOutbound,
+};
+
+use super::{DraftView, author, checked_send_at, effect_of, planned};
+use crate::{
+    dispatch,
+    error::{Invalid, ServiceError},
+    guards::checked_reason,
+    ids,
+    live::{self, Topic},
+    services::Services,
+};
+
+/// Changes a draft of one's own. A decided one has to be submitted again.
+pub async fn edit(
+    services: &Services,
+    ctx: &Ctx,
+    id: DraftId,
+    body: &str,
+    send_at: Option<Timestamp>,
+) -> Result<DraftView, ServiceError> {
+    ctx.require(Permission::DraftWrite)?;
+    let editor = author(ctx)?;
+    let send_at = checked_send_at(send_at, ctx.now)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    let draft = storage::drafts::lock(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    advance(draft.state, DraftStep::Edit, draft.author == editor).map_err(Invalid::from)?;
+    let detail = storage::conversations::get(&mut tx, draft.conversation).await?.ok_or(ServiceError::NotFound)?;
+    let planned = planned(services, &mut tx, ctx, &detail, body, send_at).await?;
+    let edited = Edited { body, plan: &planned.plan, blockers: &planned.blockers, send_at };
+    storage::drafts::edit(&mut tx, &draft, editor, &edited, ctx.now).await?;
+    finish(services, tx, ctx, id, AuditKind::DraftEdited, json!({ "revision": draft.revision + 1 })).await
+}
+
+/// Asks for approval of a draft of one's own.
+pub async fn submit(services: &Services, ctx: &Ctx, id: DraftId) -> Result<DraftView, ServiceError> {
+    ctx.require(Permission::DraftWrite)?;
+    let (mut tx, _, next) = step(services, ctx, id, DraftStep::Submit).await?;
+    storage::drafts::set_state(&mut tx, id, next, None, ctx.now).await?;
+    finish(services, tx, ctx, id, AuditKind::DraftSubmitted, json!({})).await
+}
+
+/// Takes the question back.
+pub async fn withdraw(services: &Services, ctx: &Ctx, id: DraftId) -> Result<DraftView, ServiceError> {
+    ctx.require(Permission::DraftWrite)?;
+    let (mut tx, _, next) = step(services, ctx, id, DraftStep::Withdraw).await?;
+    storage::drafts::set_state(&mut tx, id, next, None, ctx.now).await?;
+    finish(services, tx, ctx, id, AuditKind::DraftWithdrawn, json!({})).await
+}
+
+/// Says no to somebody else's draft.
+pub async fn reject(services: &Services, ctx: &Ctx, id: DraftId, reason: &str) -> Result<DraftView, ServiceError> {
+    ctx.require(Permission::DraftDecide)?;
+    let (decider, reason) = (author(ctx)?, checked_reason(reason)?);
+    let (mut tx, _, next) = step(services, ctx, id, DraftStep::Reject).await?;
+    storage::drafts::set_state(&mut tx, id, next, Some((decider, reason)), ctx.now).await?;
+    finish(services, tx, ctx, id, AuditKind::DraftRejected, json!({})).await
+}
+
+/// Says yes to somebody else's draft.
+pub async fn approve(services: &Services, ctx: &Ctx, id: DraftId) -> Result<DraftView, ServiceError> {
+    ctx.require(Permission::DraftDecide)?;
+    let decider = author(ctx)?;
+    let (mut tx, draft, next) = step(services, ctx, id, DraftStep::Approve).await?;
+    storage::drafts::set_state(&mut tx, id, next, Some((decider, "")), ctx.now).await?;
+    let queued = match draft.origin {
+        Origin::Fake => {
+            practised(&mut tx, ctx).await?;
+            None
+        }
+        Origin::Live => Some(queue(&mut tx, ctx, &draft).await?),
+    };
+    let detail = json!({ "origin": draft.origin.as_str(), "dispatch": queued });
+    let view = finish(services, tx, ctx, id, AuditKind::DraftApproved, detail).await?;
+    if queued.is_some() {
+        dispatch::woken(services);
+    } else {
+        live::topic_changed(services, ctx.shop, Topic::Guard);
+    }
+    Ok(view)
+}
+
+/// Most drafts of one bulk decision.
+pub const BULK_MAX: usize = 100;
+
+/// What became of one draft of a bulk decision.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Decided {
+    /// Which.
+    pub id: DraftId,
+    /// Where it stands now, if it was decided.
+    pub state: Option<DraftState>,
+    /// Why it was not, in a sentence.
+    pub problem: Option<String>,
+}
+
+/// Says yes to several drafts, each by itself: one that can't be approved holds up no other.
+pub async fn approve_all(services: &Services, ctx: &Ctx, drafts: &[DraftId]) -> Result<Vec<Decided>, ServiceError> {
+    ctx.require(Permission::DraftDecide)?;
+    if drafts.len() > BULK_MAX {
+        return Err(Invalid::TooManyAtOnce.into());
+    }
+    let mut decided = Vec::with_capacity(drafts.len());
+    for id in drafts {
+        decided.push(match approve(services, ctx, *id).await {
+            Ok(view) => Decided { id: *id, state: Some(view.state), problem: None },
+            Err(error @ (ServiceError::Unavailable(_) | ServiceError::Internal(_))) => return Err(error),
+            Err(error) => Decided { id: *id, state: None, problem: Some(error.to_string()) },
+        });
+    }
+    Ok(decided)
+}
+
+/// Locks a draft and looks whether the step begins where it stands.
+async fn step(
+    services: &Services,
+    ctx: &Ctx,
+    id: DraftId,
+    step: DraftStep,
+) -> Result<(TenantTx, Draft, DraftState), ServiceError> {
+    let actor = author(ctx)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    let draft = storage::drafts::lock(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let next = advance(draft.state, step, draft.author == actor).map_err(Invalid::from)?;
+    Ok((tx, draft, next))
+}
+
+async fn finish(
+    services: &Services,
+    mut tx: TenantTx,
+    ctx: &Ctx,
+    id: DraftId,
+    kind: AuditKind,
+    detail: serde_json::Value,
+) -> Result<DraftView, ServiceError> {
+    let draft = storage::drafts::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let event = NewAuditEvent {
+        id: ids::audit_event_id(),
+        kind,
+        entity_kind: "message_draft",
+        entity_id: id.as_uuid(),
+        detail,
+    };
+    storage::audit::append(&mut tx, ctx, &[event]).await?;
+    tx.commit().await?;
+    live::topic_changed(services, ctx.shop, Topic::Drafts);
+    live::conversation_changed(services, ctx.shop, draft.conversation);
+    Ok(DraftView::of(draft, ctx))
+}
+
+/// A whole flow was worked through without an effect: that is what the gate asks for.
+async fn practised(tx: &mut TenantTx, ctx: &Ctx) -> Result<(), ServiceError> {
+    let evidence = "A manager approved a practice draft that somebody else had written.";
+    if storage::guard::record_evidence(tx, Gate::FakeFlowApproved, evidence, ctx.now).await? {
+        let change = NewGuardChange {
+            id: ids::guard_change_id(),
+            target: Gate::FakeFlowApproved.as_str(),
+            mode: domain::guard::GuardMode::Open,
+            reason: evidence,
+            actor: None,
+        };
+        storage::guard::record_change(tx, &change, ctx.now).await?;
+    }
+    Ok(())
+}
+
+/// Puts an approved reply into the outbox, and into its conversation as a message that waits.
+async fn queue(tx: &mut TenantTx, ctx: &Ctx, draft: &Draft) -> Result<DispatchId, ServiceError> {
+    let detail = storage::conversations::get(tx, draft.conversation).await?.ok_or(ServiceError::NotFound)?;
+    let id = ids::dispatch_id();
+    let leaves_at = draft.send_at.map_or(ctx.now, |at| at.max(ctx.now));
+    let message = NewOutbound {
+        id: ids::message_id(),
+        conversation: draft.conversation,
+        account: detail.account_id,
+        dispatch: id,
+        body: &draft.plan.text,
+        preview: &preview(&draft.plan.text),
+        leaves_at,
+    };
+    storage::messages::insert_outbound(tx, &message, ctx.now).await?;
+    let new = NewDispatch {
+        id,
+        account: detail.account_id,
+        effect: effect_of(draft.plan.channel),
+        kind: DispatchKind::Message,
+        conversation: Some(draft.conversation),
+        draft: Some(draft.id),
+        message: Some(message.id),
+        plan: &draft.plan,
+        created_by: Some(draft.author),
+        approved_by: Some(author(ctx)?),
+        not_before: leaves_at,
+        expires_at: None,
+    };
+    if !storage::dispatch::insert(tx, &new, ctx.now).await? {
+        return Err(Invalid::DraftStep(domain::draft::DraftRefusal::MovedOn).into());
+    }
+    dispatch::keep_queued(tx, ctx, id).await?;
+    Ok(id)
+}

@@ -1,0 +1,185 @@
+//! Replies: planned as a dry run, submitted, decided by somebody else. Everything a live send would do is shown before; nothing
+//! here has an effect outside the database.
+
+mod approval;
+mod read;
+
+use domain::{
+    access::{Actor, Ctx, Permission},
+    audit::AuditKind,
+    conversation::{ChannelKind, ConversationDetail},
+    dispatch::DispatchKind,
+    draft::Origin,
+    guard::{Blocker, Effect},
+    ids::{ConversationId, StaffId, TemplateId},
+    message::{Facts, Plan, Reply, plan},
+    timeline::TimelineKind,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use storage::{
+    TenantTx,
+    audit::NewAuditEvent,
+    drafts::{Draft, NewDraft},
+    timeline::TimelineEntry,
+};
+use uuid::Uuid;
+
+pub use self::{
+    approval::{BULK_MAX, Decided, approve, approve_all, edit, reject, submit, withdraw},
+    read::{DraftDetail, DraftQuery, DraftView, EditView, get, of_conversation, page, waiting},
+};
+use crate::{
+    consent,
+    error::{Invalid, ServiceError},
+    guards, ids,
+    services::Services,
+};
+
+/// The live effect of sending over a channel.
+pub(crate) const fn effect_of(channel: ChannelKind) -> Effect {
+    match channel {
+        ChannelKind::Sms => Effect::Sms,
+    }
+}
+
+/// A reply that somebody wrote.
+#[derive(Clone, Debug)]
+pub struct NewReply<'a> {
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// What they typed.
+    pub body: &'a str,
+    /// What it was started from.
+    pub template: Option<TemplateId>,
+    /// When it should leave; at once if nothing is said.
+    pub send_at: Option<Timestamp>,
+    /// Made by the page once for each attempt.
+    pub request_key: Uuid,
+}
+
+/// Plans a reply, asks the guard, and records both as a draft. The same `request_key` again gives the first result again.
+pub async fn dry_run(services: &Services, ctx: &Ctx, reply: &NewReply<'_>) -> Result<DraftView, ServiceError> {
+    ctx.require(Permission::DraftWrite)?;
+    let author = author(ctx)?;
+    let send_at = checked_send_at(reply.send_at, ctx.now)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    let detail = storage::conversations::get(&mut tx, reply.conversation).await?.ok_or(ServiceError::NotFound)?;
+    let planned = planned(services, &mut tx, ctx, &detail, reply.body, send_at).await?;
+    if let Some(first) = storage::drafts::by_request_key(&mut tx, reply.request_key).await? {
+        return same_attempt(first, reply.conversation, &planned.plan, ctx);
+    }
+    let new = NewDraft {
+        id: ids::draft_id(),
+        conversation: reply.conversation,
+        author,
+        body: reply.body,
+        plan: &planned.plan,
+        blockers: &planned.blockers,
+        origin: planned.origin,
+        template: reply.template,
+        send_at,
+        request_key: reply.request_key,
+    };
+    if storage::drafts::insert(&mut tx, &new, ctx.now).await? {
+        record(&mut tx, ctx, &detail, &new).await?;
+    }
+    let recorded = storage::drafts::by_request_key(&mut tx, reply.request_key).await?.ok_or(ServiceError::NotFound)?;
+    tx.commit().await?;
+    same_attempt(recorded, reply.conversation, &planned.plan, ctx)
+}
+
+/// What sending a text would do, and whether it could.
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    pub(super) blockers: Vec<Blocker>,
+    pub(super) origin: Origin,
+}
+
+/// Plans a text by the rows of this transaction. It is practice as long as the guard is closed.
+pub(super) async fn planned(
+    services: &Services,
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    detail: &ConversationDetail,
+    body: &str,
+    send_at: Option<Timestamp>,
+) -> Result<Planned, ServiceError> {
+    let channel = detail.summary.channel;
+    let consent = storage::consent::of(tx, channel, &detail.summary.handle).await?;
+    let quiet = consent::quiet_hours(tx, &detail.summary.handle, detail.summary.id, send_at.unwrap_or(ctx.now)).await?;
+    let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet) };
+    let plan = plan(&reply(detail, body), &facts).map_err(Invalid::from)?;
+    let mut blockers = guards::live_blockers(services, tx, effect_of(channel)).await?;
+    let origin = if blockers.is_empty() { Origin::Live } else { Origin::Fake };
+    blockers.extend(consent.problem(DispatchKind::Message));
+    Ok(Planned { plan, blockers, origin })
+}
+
+fn reply<'a>(detail: &'a ConversationDetail, body: &'a str) -> Reply<'a> {
+    Reply {
+        channel: detail.summary.channel,
+        body,
+        recipient: &detail.summary.handle,
+        account_handle: &detail.account_handle,
+        account_name: &detail.account_name,
+    }
+}
+
+pub(super) fn author(ctx: &Ctx) -> Result<StaffId, ServiceError> {
+    match ctx.actor {
+        Actor::Staff(author) => Ok(author),
+        Actor::System => Err(ServiceError::NotFound),
+    }
+}
+
+/// How far ahead a reply can be scheduled.
+const SCHEDULE_MAX: SignedDuration = SignedDuration::from_hours(366 * 24);
+/// A clock that is a little off is no reason to refuse.
+const SCHEDULE_SLACK: SignedDuration = SignedDuration::from_mins(1);
+
+pub(super) fn checked_send_at(send_at: Option<Timestamp>, now: Timestamp) -> Result<Option<Timestamp>, Invalid> {
+    match send_at {
+        Some(at) if at < now - SCHEDULE_SLACK || at > now + SCHEDULE_MAX => Err(Invalid::SendTime),
+        other => Ok(other),
+    }
+}
+
+/// A repeated attempt must be the same reply; a key that was used for another one is a mistake of the page.
+fn same_attempt(draft: Draft, conversation: ConversationId, plan: &Plan, ctx: &Ctx) -> Result<DraftView, ServiceError> {
+    if draft.conversation == conversation && draft.plan.text == plan.text {
+        Ok(DraftView::of(draft, ctx))
+    } else {
+        Err(Invalid::RequestKeyReused.into())
+    }
+}
+
+async fn record(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    detail: &ConversationDetail,
+    new: &NewDraft<'_>,
+) -> Result<(), ServiceError> {
+    let entry = TimelineEntry {
+        id: ids::timeline_entry_id(),
+        contact: detail.summary.contact_id,
+        kind: TimelineKind::DraftCreated,
+        conversation: Some(new.conversation),
+        message: None,
+        actor: Some(new.author),
+        occurred_at: ctx.now,
+    };
+    storage::timeline::insert(tx, &entry).await?;
+    let blocked_by: Vec<&str> = new.blockers.iter().map(|blocker| blocker.code.as_str()).collect();
+    let event = NewAuditEvent {
+        id: ids::audit_event_id(),
+        kind: AuditKind::DraftDryRun,
+        entity_kind: "message_draft",
+        entity_id: new.id.as_uuid(),
+        detail: json!({
+            "origin": new.origin.as_str(), "segments": new.plan.segmentation.segments, "blocked_by": blocked_by,
+        }),
+    };
+    storage::audit::append(tx, ctx, &[event]).await?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! A controlled test: one real message to somebody on the list, whose delivery becomes the evidence for its gate.
+
+use domain::{
+    access::{Ctx, Permission},
+    audit::AuditKind,
+    conversation::ChannelKind,
+    dispatch::DispatchKind,
+    guard::{Effect, Purpose, blockers},
+    ids::{AccountId, DispatchId},
+    message::{Facts, Reply, plan},
+    phone::E164,
+};
+use serde_json::json;
+use storage::{audit::NewAuditEvent, dispatch::NewDispatch};
+
+use super::{change::person, with_deployment};
+use crate::{
+    dispatch, drafts,
+    error::{Invalid, ServiceError},
+    ids,
+    services::Services,
+};
+
+/// Queues a controlled test. Refuses at once what the guard would hold back later, so that a person sees all reasons.
+pub async fn run_controlled_test(
+    services: &Services,
+    ctx: &Ctx,
+    account: AccountId,
+    recipient: &str,
+) -> Result<DispatchId, ServiceError> {
+    ctx.require(Permission::ControlledTestRun)?;
+    let by = person(ctx)?;
+    let recipient: E164 = recipient.trim().parse().map_err(Invalid::from)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    let stored = storage::accounts::get(&mut tx, account).await?.ok_or(ServiceError::NotFound)?.account;
+    let effect = drafts::effect_of(ChannelKind::Sms);
+    let handles = [recipient.as_str().to_owned()];
+    let listed = !storage::test_recipients::listed(&mut tx, ChannelKind::Sms, &handles).await?.is_empty();
+    let state = with_deployment(services, storage::guard::rows(&mut tx).await?.state(effect));
+    let reasons = blockers(&state, effect, Purpose::ControlledTest { listed });
+    if !reasons.is_empty() {
+        return Err(ServiceError::Blocked(reasons));
+    }
+    let consent = storage::consent::of(&mut tx, ChannelKind::Sms, recipient.as_str()).await?;
+    let reply = Reply {
+        channel: ChannelKind::Sms,
+        body: "This is a test of the shop's text messages. Nothing has to be done.",
+        recipient: recipient.as_str(),
+        account_handle: &stored.handle,
+        account_name: &stored.name,
+    };
+    let facts = Facts { kind: DispatchKind::ControlledTest, consent: &consent, quiet: None };
+    let plan = plan(&reply, &facts).map_err(Invalid::from)?;
+    if let Some(blocker) = consent.problem(DispatchKind::ControlledTest) {
+        return Err(ServiceError::Blocked(vec![blocker]));
+    }
+    let id = ids::dispatch_id();
+    let new = NewDispatch {
+        id,
+        account,
+        effect: Effect::Sms,
+        kind: DispatchKind::ControlledTest,
+        conversation: None,
+        draft: None,
+        message: None,
+        plan: &plan,
+        created_by: Some(by),
+        approved_by: None,
+        not_before: ctx.now,
+        expires_at: None,
+    };
+    storage::dispatch::insert(&mut tx, &new, ctx.now).await?;
+    dispatch::keep_queued(&mut tx, ctx, id).await?;
+    let event = NewAuditEvent {
+        id: ids::audit_event_id(),
+        kind: AuditKind::ControlledTestRun,
+        entity_kind: "dispatch",
+        entity_id: id.as_uuid(),
+        detail: json!({ "effect": effect.as_str() }),
+    };
+    storage::audit::append(&mut tx, ctx, &[event]).await?;
+    tx.commit().await?;
+    dispatch::woken(services);
+    Ok(id)
+}
