@@ -1,7 +1,11 @@
 //! Use cases on a real Postgres, under the real roles.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod accounts;
+mod carrier;
 mod drafts;
 mod inbound;
+mod keys;
 mod people;
+mod templates;
 mod world;
