@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod accounts;
+mod approval;
 mod carrier;
+mod consent;
 mod drafts;
+mod guards;
 mod inbound;
 mod keys;
 mod people;

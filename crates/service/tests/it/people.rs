@@ -3,7 +3,7 @@
 use domain::access::{Actor, Role};
 use service::{
     Invalid, ServiceError,
-    accounts::{self, ConnectTelnyx, Connected},
+    accounts::{self, Connect, Connected},
     staff,
 };
 
@@ -49,24 +49,26 @@ async fn the_last_owner_stays() {
 async fn a_number_is_connected_once() {
     let world = World::new().await;
     let owner = world.staff(Role::RootOwner).await;
-    let number = |handle: &str, key: &str| ConnectTelnyx {
+    let number = |handle: &str, key: &str| Connect {
+        provider: "telnyx".to_owned(),
         name: " Showroom ".to_owned(),
         handle: handle.to_owned(),
         public_key: key.to_owned(),
+        ..Connect::default()
     };
     // The public key of the Ed25519 seed 00 01 … 1f.
     let key = "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=";
     let Connected::New(account) =
-        accounts::connect_telnyx(&world.services, &owner, number("+15550109001", key)).await.unwrap()
+        accounts::connect(&world.services, &owner, number("+15550109001", key)).await.unwrap()
     else {
         panic!("a new number is new")
     };
     assert_eq!(account.name, "Showroom");
     assert_eq!(account.webhook_path, format!("/webhooks/telnyx/{}", account.id));
-    let again = accounts::connect_telnyx(&world.services, &owner, number("+15550109001", key)).await.unwrap();
+    let again = accounts::connect(&world.services, &owner, number("+15550109001", key)).await.unwrap();
     assert_eq!(again, Connected::Existing(account));
     for (handle, key) in [("5550109001", key), ("+15550109002", "AAAA"), ("+15550109002", "")] {
-        let refused = accounts::connect_telnyx(&world.services, &owner, number(handle, key)).await;
+        let refused = accounts::connect(&world.services, &owner, number(handle, key)).await;
         assert!(matches!(refused, Err(ServiceError::Invalid(_))), "{handle} {key}");
     }
     assert_eq!(accounts::list(&world.services, &owner).await.unwrap().len(), 2);
