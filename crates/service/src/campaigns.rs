@@ -35,6 +35,7 @@ use crate::{
     error::ServiceError,
     ids,
     live::{self, Topic},
+    opt_outs,
     services::{Services, automation},
 };
 
@@ -117,7 +118,7 @@ async fn claim(services: &Services, ctx: &Ctx, account: AccountId, due: Timestam
     Ok(claimed)
 }
 
-/// Reads one account's campaign now.
+/// Reads one account's campaign now, and the carrier's list of opt-outs.
 pub async fn check(services: &Services, ctx: &Ctx, account: AccountId) -> Result<AccountView, ServiceError> {
     ctx.require(Permission::AccountRead)?;
     let view = accounts::get(services, ctx, account).await?;
@@ -127,6 +128,7 @@ pub async fn check(services: &Services, ctx: &Ctx, account: AccountId) -> Result
     // No due time: whoever asks by hand is answered now.
     claim(services, ctx, account, Timestamp::MAX).await?;
     read(services, ctx, account).await?;
+    opt_outs::read(services, ctx, account).await?;
     accounts::get(services, ctx, account).await
 }
 

@@ -23,6 +23,7 @@ pub mod inbox;
 pub mod intake;
 pub mod key_rotation;
 pub mod live;
+pub mod opt_outs;
 pub mod staff;
 pub mod templates;
 pub mod timeline;

@@ -31,6 +31,7 @@ use crate::{
     intake::{Committer, IntakeQueue, VerifyingAccount},
     live::{self, LiveHub},
     notifier::Notifier,
+    opt_outs,
     vault::MasterKey,
 };
 
@@ -157,6 +158,7 @@ impl Services {
             tasks.spawn(dispatch::work(self.clone(), shutdown.clone()));
             tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
             tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
+            tasks.spawn(opt_outs::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

@@ -6,7 +6,6 @@ use domain::{
 };
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
-use uuid::Uuid;
 
 use crate::{
     db::{SystemTx, TenantTx},
@@ -24,7 +23,7 @@ pub struct Health {
     pub halted_at: Option<Timestamp>,
     /// Why; empty while it is not halted.
     pub halted_sentence: String,
-    /// When somebody last wrote to it, to the minute.
+    /// When somebody last wrote to it.
     pub last_inbound_at: Option<Timestamp>,
     /// When something last left over it.
     pub last_outbound_at: Option<Timestamp>,
@@ -87,32 +86,6 @@ async fn ensure(tx: &mut TenantTx, account: AccountId) -> Result<(), StorageErro
         "INSERT INTO account_health (shop_id, account_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         tx.shop_uuid(),
         account.as_uuid(),
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Somebody wrote to these accounts. Kept to the minute, so that a busy account's row is not written with every message.
-pub async fn saw_inbound(tx: &mut TenantTx, accounts: &[AccountId], at: Timestamp) -> Result<(), StorageError> {
-    let ids: Vec<Uuid> = accounts.iter().map(|id| id.as_uuid()).collect();
-    sqlx::query!(
-        "INSERT INTO account_health (shop_id, account_id)
-         SELECT $1, id FROM unnest($2::uuid[]) AS id
-         WHERE NOT EXISTS (SELECT FROM account_health WHERE shop_id = $1 AND account_id = id)
-         ORDER BY id ON CONFLICT DO NOTHING",
-        tx.shop_uuid(),
-        &ids
-    )
-    .execute(tx.conn())
-    .await?;
-    sqlx::query!(
-        "UPDATE account_health SET last_inbound_at = $3
-         WHERE shop_id = $1 AND account_id = ANY($2)
-           AND (last_inbound_at IS NULL OR last_inbound_at < $3::timestamptz - interval '1 minute')",
-        tx.shop_uuid(),
-        &ids,
-        at.to_sqlx() as Stored,
     )
     .execute(tx.conn())
     .await?;

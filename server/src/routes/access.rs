@@ -4,8 +4,8 @@
 //! To add a route: a line here, its handler in [`super::doors`], and, if it is part of the API, its `utoipa::path`.
 
 use domain::access::Permission::{
-    self, AccountConnect, AccountRead, ConversationMark, ConversationRead, DraftWrite, GuardRead, StaffManage,
-    StaffRead,
+    self, AccountConnect, AccountRead, ConversationMark, ConversationRead, DraftDecide, DraftWrite, GuardRead,
+    StaffManage, StaffRead, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -79,6 +79,18 @@ pub static ACCESS: &[Access] = &[
     Access { method: Method::PUT, path: "/api/v1/accounts/{id}/credentials", who: staff(AccountConnect) },
     post("/api/v1/accounts/{id}/verify", staff(AccountConnect)),
     post("/api/v1/accounts/{id}/check", staff(AccountRead)),
+    get("/api/v1/templates", staff(TemplateRead)),
+    post("/api/v1/templates", staff(TemplateWrite)),
+    get("/api/v1/templates/variables", staff(TemplateRead)),
+    post("/api/v1/templates/preview", staff(TemplateRead)),
+    get("/api/v1/templates/{id}", staff(TemplateRead)),
+    post("/api/v1/templates/{id}/versions", staff(TemplateWrite)),
+    post("/api/v1/templates/{id}/submit", staff(TemplateWrite)),
+    post("/api/v1/templates/{id}/approve", staff(DraftDecide)),
+    post("/api/v1/templates/{id}/reject", staff(DraftDecide)),
+    post("/api/v1/templates/{id}/archive", staff(TemplateWrite)),
+    post("/api/v1/templates/{id}/restore", staff(TemplateWrite)),
+    post("/api/v1/conversations/{id}/fill-template", staff(DraftWrite)),
     get("/api/v1/guards/{effect}", staff(GuardRead)),
     get("/api/openapi.json", Who::Public),
     get("/health", Who::Public),

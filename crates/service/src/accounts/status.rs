@@ -42,7 +42,7 @@ pub struct HealthView {
     pub paused_until: Option<Timestamp>,
     /// Since when it is halted.
     pub halted_at: Option<Timestamp>,
-    /// When somebody last wrote, to the minute.
+    /// When somebody last wrote.
     pub last_inbound_at: Option<Timestamp>,
     /// When something last left.
     pub last_outbound_at: Option<Timestamp>,

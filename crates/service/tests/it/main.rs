@@ -1,10 +1,14 @@
 //! Use cases on a real Postgres, under the real roles.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod accounts;
 mod approval;
+mod carrier;
 mod consent;
 mod drafts;
 mod guards;
 mod inbound;
+mod keys;
 mod people;
+mod templates;
 mod world;

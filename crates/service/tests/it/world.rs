@@ -117,7 +117,7 @@ impl World {
     }
 }
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings {
         live_effects: false,
         master_key: MasterKey::from_base64(&SecretString::from("A".repeat(43) + "=")).unwrap(),

@@ -71,7 +71,7 @@ impl FromRequestParts<State> for Paging {
                 "limit" => paging.limit = Some(limit(&value)?),
                 "after" if value.is_empty() => {}
                 "after" => paging.after = Some(cursor(&value)?),
-                "unread" => paging.unread = flag(&value)?,
+                "unread" => paging.unread = flag("The parameter unread must be true or false.", &value)?,
                 // Shopify and proxies add parameters of their own.
                 _ => {}
             }
@@ -98,11 +98,12 @@ fn cursor(text: &str) -> Result<Cursor, Problem> {
     })
 }
 
-fn flag(text: &str) -> Result<bool, Problem> {
+/// A yes or a no; otherwise the sentence that says what it must be.
+pub(super) fn flag(must: &'static str, text: &str) -> Result<bool, Problem> {
     match text {
         "true" | "1" => Ok(true),
         "false" | "0" | "" => Ok(false),
-        _ => Err(bad_parameter("The parameter unread must be true or false.")),
+        _ => Err(bad_parameter(must)),
     }
 }
 
@@ -182,9 +183,9 @@ mod tests {
         for bad in ["0", "-1", "", "ten", "1.5", "99999999999"] {
             assert!(limit(bad).is_err(), "{bad}");
         }
-        assert_eq!(flag("true").ok(), Some(true));
-        assert_eq!(flag("0").ok(), Some(false));
-        assert!(flag("perhaps").is_err());
+        assert_eq!(flag("", "true").ok(), Some(true));
+        assert_eq!(flag("", "0").ok(), Some(false));
+        assert!(flag("", "perhaps").is_err());
         assert!(cursor("x").is_err());
     }
 

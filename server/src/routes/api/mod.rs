@@ -6,6 +6,7 @@ mod drafts;
 mod guards;
 pub(super) mod input;
 mod people;
+mod templates;
 mod views;
 
 use axum::response::{IntoResponse as _, Response};
@@ -63,6 +64,18 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(accounts::rotate))
         .open_documented(routes!(accounts::verify))
         .open_documented(routes!(accounts::check))
+        .open_documented(routes!(templates::list))
+        .open_documented(routes!(templates::create))
+        .open_documented(routes!(templates::variables))
+        .open_documented(routes!(templates::preview))
+        .open_documented(routes!(templates::get))
+        .open_documented(routes!(templates::save))
+        .open_documented(routes!(templates::submit))
+        .open_documented(routes!(templates::approve))
+        .open_documented(routes!(templates::reject))
+        .open_documented(routes!(templates::archive))
+        .open_documented(routes!(templates::restore))
+        .open_documented(routes!(templates::fill))
         .open_documented(routes!(guards::view))
 }
 

@@ -76,7 +76,7 @@ struct AccountHealthOut {
     /// Since when nothing leaves until a person has acted.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     halted_at: Option<Timestamp>,
-    /// When somebody last wrote, to the minute.
+    /// When somebody last wrote.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     last_inbound_at: Option<Timestamp>,
     /// When something last left.

@@ -6,6 +6,7 @@ pub(super) mod accounts;
 pub(super) mod guards;
 pub(super) mod inbox;
 pub(super) mod people;
+pub(super) mod templates;
 
 use serde::Serialize;
 use service::Page;
