@@ -24,5 +24,6 @@ pub mod quiet_hours;
 pub mod retry;
 pub mod shop;
 pub mod staff;
+pub mod template;
 pub mod timeline;
 pub mod workbench;

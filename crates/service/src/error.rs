@@ -1,9 +1,12 @@
 //! What a use case answers when it can't do what was asked.
 
-use domain::{access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, phone::InvalidPhone};
+use domain::{
+    access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, phone::InvalidPhone,
+    template::TemplateProblem,
+};
 use storage::StorageError;
 
-use crate::accounts::AccountProblem;
+use crate::{accounts::AccountProblem, templates::TemplateRefusal};
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +117,12 @@ pub enum Invalid {
     /// What was said about an account.
     #[error(transparent)]
     Account(#[from] AccountProblem),
+    /// A template's text.
+    #[error(transparent)]
+    Template(#[from] TemplateProblem),
+    /// The step that somebody wants to take with a template.
+    #[error(transparent)]
+    TemplateStep(#[from] TemplateRefusal),
 }
 
 impl Invalid {
@@ -139,6 +148,8 @@ impl Invalid {
             Self::RoleNotAssignable => "role_not_assignable",
             Self::Phone(_) => "invalid_phone",
             Self::Account(problem) => problem.code(),
+            Self::Template(problem) => problem.code(),
+            Self::TemplateStep(refusal) => refusal.code(),
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod intake;
 pub mod key_rotation;
 pub mod live;
 pub mod staff;
+pub mod templates;
 pub mod timeline;
 
 pub use channels::{

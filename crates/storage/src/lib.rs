@@ -25,6 +25,7 @@ pub mod notify;
 pub mod provider_status;
 pub mod shops;
 pub mod staff;
+pub mod templates;
 pub mod test_recipients;
 pub mod timeline;
 

@@ -1,6 +1,9 @@
 //! How accounts fare at their carriers: what staff read, and what carriers said when they were asked.
 
-use domain::ids::{AccountId, ShopId};
+use domain::{
+    guard::Gate,
+    ids::{AccountId, ShopId},
+};
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 use uuid::Uuid;
@@ -242,4 +245,16 @@ pub async fn record_error(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Whether a person opened this gate, and it is open.
+pub async fn is_open_by_hand(tx: &mut TenantTx, gate: Gate) -> Result<bool, StorageError> {
+    let by_hand = sqlx::query_scalar!(
+        r#"SELECT is_open AND opened_by IS NOT NULL AS "by_hand!" FROM guard_gate WHERE shop_id = $1 AND gate = $2"#,
+        tx.shop_uuid(),
+        gate.as_str()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(by_hand.unwrap_or(false))
 }

@@ -16,8 +16,8 @@ pub(super) enum Intent {
     Clear,
 }
 
-/// How far an object may stand from its verb, in words.
-const OBJECT_REACH: usize = 5;
+/// How many words a verb and its object may take, with all between them.
+const OBJECT_REACH: usize = 6;
 
 /// Whether the words ask to stop. `is_keyword` tells keywords that count as a whole text.
 pub(super) fn intent(words: &[String], is_keyword: impl Fn(&str) -> bool) -> Intent {
@@ -111,7 +111,7 @@ impl Text<'_> {
 
     /// What the verb at a place is about: the first thing named soon after it.
     fn object(&self, at: usize) -> Object {
-        let near = || (at + 1..=at + OBJECT_REACH).map(|place| self.word(place));
+        let near = || self.0.iter().skip(at).take(OBJECT_REACH).map(String::as_str);
         if near().any(|word| MESSAGES.contains(&word)) {
             Object::Messages
         } else if near().any(|word| BUSINESS.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit())) {
@@ -163,21 +163,22 @@ impl Text<'_> {
         if self.word(at) == "not" && self.before(at) != "do" {
             return Intent::None;
         }
-        let fillers =
-            (at + 1..at + 3).take_while(|place| matches!(self.word(*place), "ever" | "you" | "please" | "keep"));
+        let is_filler = |word: &&String| matches!(word.as_str(), "ever" | "you" | "please" | "keep");
+        let fillers = self.0.iter().skip(at + 1).take_while(is_filler);
         let verb = at + 1 + fillers.count();
         let subject = if self.word(at) == "not" { self.before(at - 1) } else { self.before(at) };
         let own_habit = matches!(subject, "i" | "we" | "he" | "she" | "they");
-        let for_good = || (verb + 1..=verb + 4).any(|place| matches!(self.word(place), "again" | "anymore" | "ever"));
+        let mut end = self.0.iter().skip(verb).take(OBJECT_REACH);
+        let for_good = end.any(|word| matches!(word.as_str(), "again" | "anymore" | "ever"));
         let to_me = || matches!(self.word(verb + 1), "me" | "us" | "to" | "this" | "here");
         let mild = |sure: bool| if sure { Intent::Clear } else { Intent::Possible };
         match self.word(verb) {
             "text" | "texting" | "txt" | "message" | "messaging" | "msg" | "contact" | "contacting" | "sms"
             | "bother" | "bug" | "spam" | "harass" => mild(!own_habit),
-            "send" | "sending" if self.object(verb) == Object::Messages || (to_me() && for_good()) => Intent::Clear,
+            "send" | "sending" if self.object(verb) == Object::Messages || (to_me() && for_good) => Intent::Clear,
             "call" | "calling" | "email" | "emailing" | "phone" | "write" | "writing" => match self.word(verb + 1) {
                 _ if own_habit => Intent::None,
-                _ if for_good() => Intent::Clear,
+                _ if for_good => Intent::Clear,
                 "me" | "us" | "to" => Intent::Possible,
                 // "Text me, don't call" asks for texts.
                 "" if !matches!(self.before(at), "me" | "us") => Intent::Possible,

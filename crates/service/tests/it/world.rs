@@ -3,13 +3,16 @@
 use domain::{
     access::{Actor, Ctx, Role},
     conversation::ChannelKind,
-    ids::{AccountId, ShopId, StaffId},
+    ids::{AccountId, ConversationId, ShopId, StaffId},
     staff::StaffMember,
 };
 use jiff::Timestamp;
 use jobs::Step;
 use secrecy::SecretString;
-use service::{BaseUrl, MasterKey, Services, Settings, ids, inbound};
+use service::{
+    BaseUrl, MasterKey, Services, Settings, ids, inbound,
+    inbox::{self, ConversationQuery},
+};
 use shopify::app::AppCredentials;
 use storage::{accounts::Account, inbound_events::NewInboundEvent, testing::TestDb};
 
@@ -80,6 +83,13 @@ impl World {
 
     pub(crate) fn acting(&self, id: StaffId, role: Role) -> Ctx {
         Ctx { actor: Actor::Staff(id), role, ..self.system() }
+    }
+
+    /// The shop's one conversation.
+    pub(crate) async fn only_conversation(&self, ctx: &Ctx) -> ConversationId {
+        let page = inbox::conversations(&self.services, ctx, &ConversationQuery::default()).await.unwrap();
+        assert_eq!(page.items.len(), 1);
+        page.items[0].id
     }
 
     /// Puts webhooks into the inbox, in this order, as intake does.
