@@ -53,7 +53,9 @@ fn report(rotation: &Rotation) -> String {
         rotation.stuck.len()
     );
     for stuck in &rotation.stuck {
-        text.push_str(&format!("  {stuck}\n"));
+        text.push_str("  ");
+        text.push_str(&stuck.to_string());
+        text.push('\n');
     }
     text.push_str(if rotation.stuck.is_empty() {
         "Nothing needs the previous key any more: SWITCHBOARD_MASTER_KEY_PREVIOUS can be removed.\n"

@@ -109,9 +109,9 @@ pub(super) struct AccountChangeIn {
     /// Telnyx: the campaign; empty to have it found again.
     campaign: Option<String>,
     /// Most messages a second, 1 to 1,000; null for no limit.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<u16>)]
-    sends_per_second: Option<Option<u16>>,
+    sends_per_second: Change<Option<u16>>,
     /// Who confirms a STOP: `provider` or `us`.
     #[schema(value_type = Option<String>, example = "provider")]
     stop_reply: Option<StopReply>,
@@ -120,8 +120,28 @@ pub(super) struct AccountChangeIn {
 }
 
 /// Tells a null from a field that is left out.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u16>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+#[derive(Clone, Copy, Default)]
+enum Change<T> {
+    /// The field is left out.
+    #[default]
+    Stays,
+    /// It is there.
+    To(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::To)
+    }
+}
+
+impl<T> Change<T> {
+    fn given(self) -> Option<T> {
+        match self {
+            Self::Stays => None,
+            Self::To(value) => Some(value),
+        }
+    }
 }
 
 /// The shop's accounts, with how they fare.
@@ -220,7 +240,7 @@ pub(super) async fn change(
         public_key: new.public_key,
         messaging_profile: new.messaging_profile,
         campaign: new.campaign,
-        sends_per_second: new.sends_per_second,
+        sends_per_second: new.sends_per_second.given(),
         stop_reply: new.stop_reply,
     };
     let mut account = accounts::change(&state.services, &ctx, id, change).await?;
