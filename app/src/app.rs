@@ -4,7 +4,7 @@ use crate::ui::IntoPart as _;
 use domain::access::{Permission, Role, allows};
 use leptos::prelude::*;
 use leptos_router::{
-    Lazy, NavigateOptions, SsrMode,
+    NavigateOptions, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     hooks::use_navigate,
     path,
@@ -18,24 +18,40 @@ use crate::{
     routes, text, ui,
 };
 
-/// What the page shows or leaves out for the person who looks. The server decides again at every request.
+/// Who looks, for what the page shows or leaves out. The server decides again at every request.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Viewer {
-    /// Sees the staff list.
-    pub sees_staff: bool,
+    /// Their role; nobody's while nobody is in.
+    pub role: Option<Role>,
 }
 
 impl Viewer {
     /// Somebody with this role.
     pub fn of(role: Role) -> Self {
-        Self { sees_staff: allows(role, Permission::StaffRead) }
+        Self { role: Some(role) }
+    }
+
+    /// Whether they may do this.
+    pub fn may(self, permission: Permission) -> bool {
+        self.role.is_some_and(|role| allows(role, permission))
     }
 }
+
+/// The menu: address, name, and what somebody must be allowed to see it. The inbox comes before all of them.
+const MENU: [(&str, &str, Permission); 6] = [
+    (routes::DRAFTS, text::drafts::TITLE, Permission::DraftWrite),
+    (routes::DELIVERIES, text::deliveries::TITLE, Permission::DispatchRead),
+    (routes::TEMPLATES, text::templates::TITLE, Permission::TemplateRead),
+    (routes::READINESS, text::readiness::TITLE, Permission::GuardRead),
+    (routes::ACCOUNTS, text::accounts::TITLE, Permission::AccountRead),
+    (routes::STAFF, text::staff::TITLE, Permission::StaffRead),
+];
 
 /// Every page.
 #[component]
 pub fn App() -> impl IntoView {
     let viewer = SharedValue::new(|| use_context::<Viewer>().unwrap_or_default()).into_inner();
+    provide_context(viewer);
     view! {
         <Router>
             <Navigation viewer/>
@@ -45,7 +61,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=inbox::NothingChosen/>
                         <Route path=path!(":id") view=inbox::ThreadPage/>
                     </ParentRoute>
-                    <Route path=path!("/staff") view={Lazy::<lazy::Staff>::new()} ssr=SsrMode::Async/>
+                    <lazy::LazyRoutes/>
                 </Routes>
             </main>
         </Router>
@@ -55,6 +71,10 @@ pub fn App() -> impl IntoView {
 /// The menu: Shopify Admin shows it in its own sidebar. Without Shopify Admin the page shows it itself.
 #[component]
 fn Navigation(viewer: Viewer) -> impl IntoView {
+    let pages = move || {
+        let seen = MENU.into_iter().filter(move |(.., permission)| viewer.may(*permission));
+        seen.map(|(href, title, _)| (href, title))
+    };
     let bare = RwSignal::new(false);
     let navigate = use_navigate();
     ui::effect(move || bare.set(!bridge::present()));
@@ -72,14 +92,14 @@ fn Navigation(viewer: Viewer) -> impl IntoView {
     view! {
         <s-app-nav>
             <s-link href=routes::INBOX rel="home">{text::inbox::TITLE}</s-link>
-            {viewer.sees_staff.then(|| view! { <s-link href=routes::STAFF>{text::staff::TITLE}</s-link> })}
+            {pages().map(|(href, title)| view! { <s-link href=href>{title}</s-link> }).collect_view()}
         </s-app-nav>
         {ui::dynamic(move || {
             bare.get().then(|| {
                 view! {
                     <nav class="bare-nav" aria-label=text::common::PAGES>
                         <a href=routes::INBOX>{text::inbox::TITLE}</a>
-                        {viewer.sees_staff.then(|| view! { <a href=routes::STAFF>{text::staff::TITLE}</a> })}
+                        {pages().map(|(href, title)| view! { <a href=href>{title}</a> }).collect_view()}
                     </nav>
                 }
                 .part()
@@ -88,26 +108,21 @@ fn Navigation(viewer: Viewer) -> impl IntoView {
     }
 }
 
-/// On the document's root once the page is awake.
-const AWAKE: &str = "data-hydrated";
-/// On the document's root when it will never be.
-const FAILED: &str = "data-failed";
-
-/// Marks the document once every listener is in place; what was held until then is let go by the early script.
-pub fn awake() {
-    request_animation_frame(|| mark(AWAKE));
+/// Wakes the page that the server has written, once the chunk of a lazy page is there. Without its chunk it can't be woken: then the
+/// document says so itself.
+#[cfg(feature = "hydrate")]
+pub async fn wake() {
+    let path = window().location().pathname().unwrap_or_default();
+    if lazy::ahead(&path).await {
+        leptos::mount::hydrate_body(App);
+        // Every listener is in place; what was held until then is let go by the early script.
+        request_animation_frame(|| mark("data-hydrated"));
+    } else {
+        mark("data-failed");
+    }
 }
 
-/// Whether [`awake`] has happened.
-pub(crate) fn is_awake() -> bool {
-    document().document_element().is_some_and(|root| root.has_attribute(AWAKE))
-}
-
-/// Lets the document say that it could not finish loading.
-pub(crate) fn never_awake() {
-    mark(FAILED);
-}
-
+#[cfg(feature = "hydrate")]
 fn mark(name: &str) {
     if let Some(root) = document().document_element() {
         // The names are constants that are valid.

@@ -20,6 +20,8 @@ mod context;
 #[cfg(feature = "ssr")]
 mod shell;
 
-pub use app::{App, Viewer, awake};
+#[cfg(feature = "hydrate")]
+pub use app::wake;
+pub use app::{App, Viewer};
 #[cfg(feature = "ssr")]
 pub use shell::{PageSettings, shell};

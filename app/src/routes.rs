@@ -10,9 +10,104 @@ pub const INBOX: &str = "/communications";
 /// The staff list.
 pub const STAFF: &str = "/staff";
 
+/// Replies that wait for approval, and those that were decided.
+pub const DRAFTS: &str = "/drafts";
+/// What waits to leave, what left and what stopped.
+pub const DELIVERIES: &str = "/deliveries";
+/// What is safe, what blocks, and what opens it.
+pub const READINESS: &str = "/readiness";
+/// The templates.
+pub const TEMPLATES: &str = "/templates";
+/// The connected accounts.
+pub const ACCOUNTS: &str = "/accounts";
+
 /// The query parameter that narrows the conversation list.
 pub const FILTER: &str = "filter";
 const UNREAD: &str = "unread";
+
+/// The query parameter that says which tab of a page is open.
+pub const SHOW: &str = "show";
+
+/// The tabs of a page; which one is open is part of the address, and the first one needs no word for it.
+pub trait Tabs: Copy + PartialEq + Sized + 'static {
+    /// The page.
+    const PAGE: &'static str;
+    /// Every tab with its name in the address.
+    const ALL: &'static [(Self, &'static str)];
+
+    /// Reads the query parameter; anything unknown is the first tab.
+    fn from_query(value: Option<&str>) -> Self {
+        let named = Self::ALL.iter().find(|(_, name)| value == Some(*name));
+        named.unwrap_or(&Self::ALL[0]).0
+    }
+
+    /// The page with this tab open.
+    fn href(self) -> String {
+        match Self::ALL.iter().position(|(tab, _)| *tab == self) {
+            Some(0) | None => Self::PAGE.to_owned(),
+            Some(index) => format!("{}?{SHOW}={}", Self::PAGE, Self::ALL[index].1),
+        }
+    }
+}
+
+/// Which drafts are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftTab {
+    /// Submitted and not decided.
+    Waiting,
+    /// Written by the person who looks.
+    Mine,
+    /// Approved or rejected.
+    Decided,
+}
+
+impl Tabs for DraftTab {
+    const PAGE: &'static str = DRAFTS;
+    const ALL: &'static [(Self, &'static str)] =
+        &[(Self::Waiting, "waiting"), (Self::Mine, "mine"), (Self::Decided, "decided")];
+}
+
+/// Which deliveries are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryTab {
+    /// Every one.
+    All,
+    /// What has not left yet.
+    Waiting,
+    /// What will not leave by itself any more.
+    Stopped,
+    /// What may have left: nobody knows.
+    Unknown,
+}
+
+impl Tabs for DeliveryTab {
+    const PAGE: &'static str = DELIVERIES;
+    const ALL: &'static [(Self, &'static str)] =
+        &[(Self::All, "all"), (Self::Waiting, "waiting"), (Self::Stopped, "stopped"), (Self::Unknown, "unknown")];
+}
+
+/// Whose readiness is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BenchTab {
+    /// Messages.
+    Communications,
+    /// Appointments.
+    Scheduler,
+}
+
+impl Tabs for BenchTab {
+    const PAGE: &'static str = READINESS;
+    const ALL: &'static [(Self, &'static str)] =
+        &[(Self::Communications, "communications"), (Self::Scheduler, "scheduler")];
+}
+
+/// One record of a page: a draft, a delivery, a template.
+pub fn record(page: &str, id: impl std::fmt::Display) -> String {
+    format!("{page}/{id}")
+}
 
 /// Which conversations the list shows; part of the address.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
@@ -63,6 +158,23 @@ mod tests {
         assert_eq!(query, format!("{FILTER}={UNREAD}"));
         assert_eq!(Filter::from_query(Some("unread")), Filter::Unread);
         assert_eq!(inbox(Filter::All, None), "/communications");
+    }
+
+    #[test]
+    fn a_tab_survives_its_address() {
+        fn survives<T: Tabs + std::fmt::Debug>() {
+            for (tab, _) in T::ALL {
+                let href = tab.href();
+                let value = href.split_once("?show=").map(|(_, value)| value);
+                assert_eq!(T::from_query(value), *tab, "{href}");
+                assert!(href.starts_with(T::PAGE));
+            }
+            assert_eq!(T::ALL[0].0.href(), T::PAGE);
+            assert_eq!(T::from_query(Some("nonsense")), T::ALL[0].0);
+        }
+        survives::<DraftTab>();
+        survives::<DeliveryTab>();
+        survives::<BenchTab>();
     }
 
     #[test]

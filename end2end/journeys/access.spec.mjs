@@ -1,7 +1,7 @@
 // For a screen reader, and on any screen.
 import { expect, findings, frame, test } from '../support/test.mjs';
 
-for (const path of ['communications', 'staff']) {
+for (const path of ['communications', 'drafts', 'deliveries', 'templates', 'readiness', 'accounts', 'staff']) {
   test(`axe finds nothing on /${path}`, async ({ page }) => {
     await page.goto(`/store/owc-demo/apps/switchboard-local-key/${path}`);
     const app = await frame(page);

@@ -1,7 +1,7 @@
 // Pages that the first load leaves out: they come when they are opened, and say so when they can't.
 import { actAs, expect, frame, test } from '../support/test.mjs';
 
-const STAFF = /\/pkg\/[0-9a-f]{32}\/split_staff\.wasm$/;
+const CHUNK = /\/pkg\/[0-9a-f]{32}\/split_office\.wasm$/;
 
 /** Follows a link of the app's menu, which Shopify Admin shows. */
 async function open(page, name) {
@@ -12,7 +12,7 @@ async function open(page, name) {
 
 test('a lazy page is fetched when it is opened, and without loading the document again', async ({ page }) => {
   const fetched = [];
-  page.on('request', (request) => STAFF.test(request.url()) && fetched.push(request.url()));
+  page.on('request', (request) => CHUNK.test(request.url()) && fetched.push(request.url()));
   await page.goto('/');
   await actAs(page, 'root_owner');
   const app = await frame(page);
@@ -40,18 +40,18 @@ test('a lazy page that does not come says so, and comes when the way is free aga
   await page.goto('/');
   await actAs(page, 'root_owner');
   const app = await frame(page);
-  await page.route(STAFF, (route) => route.abort());
+  await page.route(CHUNK, (route) => route.abort());
   await open(page, 'Staff');
   await expect(app.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
   await app.getByRole('button', { name: 'Try again' }).click();
   await expect(app.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
-  await page.unroute(STAFF);
+  await page.unroute(CHUNK);
   await app.getByRole('button', { name: 'Try again' }).click();
   await expect(app.getByText('Olivia Owner').first()).toBeVisible();
 });
 
 test('a lazy page that the server wrote, and that can not be woken, says so', async ({ page }) => {
-  await page.route(STAFF, (route) => route.abort());
+  await page.route(CHUNK, (route) => route.abort());
   await page.goto('/store/owc-demo/apps/switchboard-local-key/staff');
   const app = page.frameLocator('iframe');
   await expect(app.getByText('This page could not finish loading.')).toBeVisible();

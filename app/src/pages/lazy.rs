@@ -1,79 +1,155 @@
-//! Pages that the first load leaves out: each is a chunk of WebAssembly of its own, fetched when its address is opened.
+//! Pages that the first load leaves out. They come in chunks of WebAssembly, each fetched when one of its pages is opened.
 //!
-//! A chunk is named like its page; the bundler cuts it out at the attribute below. To add one: a line in [`lazy_pages`], and a route.
+//! The bundler cuts a chunk out at the attribute `wasm_split`. To add a page: a variant of its chunk with its component, and a line in
+//! [`PAGES`]. All routes here are of one type, because each type of a route costs the first load a kilobyte.
 
-use std::{future::Future, pin::Pin};
+#![expect(clippy::unnecessary_wraps, reason = "what is split off fails when its chunk does not come")]
 
-use leptos::{prelude::*, wasm_split::SplitLoaderError};
-use leptos_router::LazyRoute;
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use leptos::{
+    prelude::*,
+    tachys::view::iterators::StaticVec,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use leptos_router::{ChooseView, NestedRoute, ParamSegment, PossibleRouteMatch, SsrMode, StaticSegment};
 
 use crate::{
-    app, pages, text,
+    pages, routes, text,
     ui::{self, IntoPart as _, Part},
 };
 
-/// A route type for each page: `Route: chunk, loads it ahead => page`.
-macro_rules! lazy_pages {
-    ($($(#[$doc:meta])* $route:ident: $chunk:ident, $preload:ident => $page:path;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub(crate) struct $route;
-
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-
-            async fn view(_: Self) -> AnyView {
-                shown(|| Box::pin($chunk())).await
-            }
-
-            async fn preload() {
-                loaded_ahead($preload().await).await;
-            }
-        }
-
-        #[leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, preload($preload), fallible)]
-        fn $chunk() -> Result<Part, SplitLoaderError> {
-            Ok($page().part())
-        }
-    )*};
+/// One of the pages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Page {
+    Review(Review),
+    Office(Office),
 }
 
-lazy_pages! {
-    /// The staff list.
-    Staff: staff, load_staff => pages::staff::StaffPage;
+/// What people do with messages before and after they leave.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Review {
+    Drafts,
+    Draft,
+    Deliveries,
+    Delivery,
 }
 
-type Loading = Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>>;
-
-async fn shown(load: fn() -> Loading) -> AnyView {
-    load().await.unwrap_or_else(|_| not_loaded(load)).into_any()
+/// What managers and the owner look after.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Office {
+    Templates,
+    Template,
+    Readiness,
+    Accounts,
+    Staff,
 }
 
-/// A page that the server wrote can't be woken without its chunk: then the document says so itself.
-async fn loaded_ahead(chunk: Result<(), SplitLoaderError>) {
-    if chunk.is_err() && !app::is_awake() {
-        app::never_awake();
-        std::future::pending::<()>().await;
-    }
-    // Otherwise it shows when the page is asked for, which tries once more.
+#[wasm_split(review, wasm_split_path = ::leptos::wasm_split, preload(load_review), fallible)]
+fn review(page: Review) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        Review::Drafts => pages::drafts::DraftsPage().part(),
+        Review::Draft => pages::drafts::DraftPage().part(),
+        Review::Deliveries => pages::deliveries::DeliveriesPage().part(),
+        Review::Delivery => pages::deliveries::DeliveryPage().part(),
+    })
 }
 
-/// The chunk did not come: the connection is gone, or the server has a newer build than this page.
-fn not_loaded(load: fn() -> Loading) -> Part {
-    let attempts = RwSignal::new(0_u32);
-    let retry = move || {
-        let again = ui::button(ui::Kind::Secondary, text::common::RETRY, move |_| attempts.update(|count| *count += 1));
-        let (title, sentence) = (text::error::PAGE_NOT_LOADED_TITLE, text::error::PAGE_NOT_LOADED);
-        let state = ui::empty_state(ui::icons::ALERT_TRIANGLE, title, sentence, Some(again.part()));
-        view! { <div class="page" role="alert">{state}</div> }.part()
+#[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_office), fallible)]
+fn office(page: Office) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        Office::Templates => pages::templates::TemplatesPage().part(),
+        Office::Template => pages::templates::TemplatePage().part(),
+        Office::Readiness => pages::readiness::ReadinessPage().part(),
+        Office::Accounts => pages::accounts::AccountsPage().part(),
+        Office::Staff => pages::staff::StaffPage().part(),
+    })
+}
+
+/// Every lazy page: its address, whether one record follows it, and the page.
+const PAGES: [(&str, bool, Page); 9] = [
+    (routes::DRAFTS, false, Page::Review(Review::Drafts)),
+    (routes::DRAFTS, true, Page::Review(Review::Draft)),
+    (routes::DELIVERIES, false, Page::Review(Review::Deliveries)),
+    (routes::DELIVERIES, true, Page::Review(Review::Delivery)),
+    (routes::TEMPLATES, false, Page::Office(Office::Templates)),
+    (routes::TEMPLATES, true, Page::Office(Office::Template)),
+    (routes::READINESS, false, Page::Office(Office::Readiness)),
+    (routes::ACCOUNTS, false, Page::Office(Office::Accounts)),
+    (routes::STAFF, false, Page::Office(Office::Staff)),
+];
+
+type Address = Arc<dyn PossibleRouteMatch + Send + Sync>;
+
+/// The routes of all lazy pages; the id of a record is the parameter `id`.
+#[component(transparent)]
+pub(crate) fn LazyRoutes() -> StaticVec<NestedRoute<Address, (), (), Page>> {
+    let route = |(path, has_record, page)| {
+        let address: Address = if has_record {
+            Arc::new((StaticSegment(path), ParamSegment("id")))
+        } else {
+            Arc::new(StaticSegment(path))
+        };
+        NestedRoute::new(address, page).ssr_mode(SsrMode::Async)
     };
-    ui::waits(
-        || ui::skeleton_rows(text::common::LOADING, 5),
-        move || {
-            let is_first = attempts.get() == 0;
-            async move { if is_first { retry() } else { load().await.unwrap_or_else(|_| retry()) } }
-        },
-    )
+    PAGES.into_iter().map(route).collect::<Vec<_>>().into()
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        self.load().await.unwrap_or_else(|_| self.not_loaded()).into_any()
+    }
+
+    /// Whether the chunk came shows when the page is asked for, which tries once more.
+    async fn preload(&self) {
+        drop(self.fetch().await);
+    }
+}
+
+/// Fetches the chunk of the page at this address, if it is a lazy one. Tells whether it came.
+#[cfg(feature = "hydrate")]
+pub(crate) async fn ahead(path: &str) -> bool {
+    let is_at = |(address, ..): &&(&str, bool, Page)| {
+        path == *address || path.strip_prefix(*address).is_some_and(|rest| rest.starts_with('/'))
+    };
+    match PAGES.iter().find(is_at) {
+        Some((.., page)) => page.fetch().await.is_ok(),
+        None => true,
+    }
+}
+
+impl Page {
+    async fn fetch(self) -> Result<(), SplitLoaderError> {
+        match self {
+            Self::Review(_) => load_review().await,
+            Self::Office(_) => load_office().await,
+        }
+    }
+
+    fn load(self) -> Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>> {
+        match self {
+            Self::Review(page) => Box::pin(review(page)),
+            Self::Office(page) => Box::pin(office(page)),
+        }
+    }
+
+    /// The chunk did not come: the connection is gone, or the server has a newer build than this page.
+    fn not_loaded(self) -> Part {
+        let attempts = RwSignal::new(0_u32);
+        let again = move || attempts.update(|count| *count += 1);
+        ui::waits(
+            || ui::skeleton_rows(text::common::LOADING, 5),
+            move || {
+                let is_first = attempts.get() == 0;
+                async move { if is_first { retry(again) } else { self.load().await.unwrap_or_else(|_| retry(again)) } }
+            },
+        )
+    }
+}
+
+fn retry(again: impl Fn() + 'static) -> Part {
+    let button = ui::button(ui::Kind::Secondary, text::common::RETRY, move |_| again());
+    let (title, sentence) = (text::error::PAGE_NOT_LOADED_TITLE, text::error::PAGE_NOT_LOADED);
+    let state = ui::empty_state(ui::icons::ALERT_TRIANGLE, title, sentence, Some(button.part()));
+    view! { <div class="page" role="alert">{state}</div> }.part()
 }

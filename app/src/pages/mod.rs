@@ -1,6 +1,11 @@
 //! The pages: layout and parts, state in the address first, rules elsewhere.
 
+mod accounts;
+mod deliveries;
+mod drafts;
 pub(crate) mod inbox;
 pub(crate) mod lazy;
 pub(crate) mod not_found;
-pub(crate) mod staff;
+mod readiness;
+mod staff;
+mod templates;

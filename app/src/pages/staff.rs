@@ -6,7 +6,6 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
 use crate::{
-    browser::bridge,
     error::UiError,
     rpc::{self, StaffList, StaffRow},
     text, ui,
@@ -28,33 +27,18 @@ struct State {
     asking: RwSignal<bool>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<UiError>>,
-    announcement: RwSignal<String>,
+    announcer: ui::Announcer,
 }
+
+const COLUMNS: &[&str] = &[text::staff::NAME, text::staff::EMAIL, text::staff::ROLE];
+const ABSENCE: ui::Absence =
+    ui::Absence { loading: text::staff::LOADING, failed: text::staff::FAILED, forbidden: text::staff::FORBIDDEN_TITLE };
 
 #[component]
 pub(crate) fn StaffPage() -> impl IntoView {
-    ui::document_title(|| text::staff::TITLE.to_owned());
     let staff = Resource::new(|| (), |()| rpc::staff());
-    view! {
-        <div class="page" data-page="staff">
-            {ui::page_header(text::staff::TITLE, text::staff::SUBTITLE)}
-            {ui::waits(
-                || ui::skeleton_rows(text::staff::LOADING, 5),
-                move || async move {
-                    match staff.await {
-                        Ok(list) => view! { <Members list/> }.part(),
-                        Err(UiError::Forbidden { sentence }) => not_allowed(sentence),
-                        Err(error) => ui::error_state(text::staff::FAILED, &error, move |_| staff.refetch()),
-                    }
-                },
-            )}
-        </div>
-    }
-    .part()
-}
-
-fn not_allowed(sentence: String) -> ui::Part {
-    ui::empty_state(ui::icons::LOCK, text::staff::FORBIDDEN_TITLE, sentence, None)
+    let list = ui::fetched(staff, ABSENCE, |list| view! { <Members list/> }.part());
+    ui::page("staff", text::staff::TITLE, text::staff::SUBTITLE, list)
 }
 
 #[component]
@@ -66,22 +50,13 @@ fn Members(list: StaffList) -> impl IntoView {
         asking: RwSignal::new(false),
         busy: RwSignal::new(false),
         problem: RwSignal::new(None),
-        announcement: RwSignal::default(),
+        announcer: ui::Announcer::new(),
     };
     view! {
-        <table class="staff-table">
-            <thead>
-                <tr>
-                    <th scope="col">{text::staff::NAME}</th>
-                    <th scope="col">{text::staff::EMAIL}</th>
-                    <th scope="col">{text::staff::ROLE}</th>
-                </tr>
-            </thead>
-            <tbody>{ui::dynamic(move || Some(rows(state)))}</tbody>
-        </table>
+        {ui::table(text::staff::TITLE, COLUMNS, ui::dynamic(move || Some(rows(state))).part())}
         {read_only}
         <Confirmation state/>
-        <div class="visually-hidden" role="status">{ui::words(move || state.announcement.get())}</div>
+        {state.announcer.region()}
     }
     .part()
 }
@@ -90,7 +65,7 @@ fn rows(state: State) -> ui::Part {
     state.list.get().members.into_iter().map(|member| member_row(member, state)).collect_view().part()
 }
 
-fn member_row(member: StaffRow, state: State) -> impl IntoView {
+fn member_row(member: StaffRow, state: State) -> ui::Part {
     let own = member.own.then(|| ui::badge(ui::Tone::Neutral, text::staff::YOU));
     let inactive = (!member.active).then(|| ui::badge(ui::Tone::Attention, text::staff::INACTIVE));
     let email = if member.email.is_empty() {
@@ -98,17 +73,12 @@ fn member_row(member: StaffRow, state: State) -> impl IntoView {
     } else {
         member.email.clone().part()
     };
-    view! {
-        <tr>
-            <th scope="row">
-                <span class="staff-name">
-                    {ui::avatar(&member.initials, &member.name)} <bdi>{member.name.clone()}</bdi> {own} {inactive}
-                </span>
-            </th>
-            <td data-label=text::staff::EMAIL>{email}</td>
-            <td data-label=text::staff::ROLE>{role_cell(member, state)}</td>
-        </tr>
-    }
+    let name = view! {
+        <span class="row-name">
+            {ui::avatar(&member.initials, &member.name)} <bdi>{member.name.clone()}</bdi> {own} {inactive}
+        </span>
+    };
+    ui::row(name.part(), vec![(text::staff::EMAIL, email), (text::staff::ROLE, role_cell(member, state))])
 }
 
 /// A choice for an owner, a word for everybody else. The only owner can't be changed, and the page says why.
@@ -222,7 +192,6 @@ impl State {
             }
         });
         self.asking.set(false);
-        bridge::toast(&sentence);
-        self.announcement.set(sentence);
+        self.announcer.say(sentence);
     }
 }

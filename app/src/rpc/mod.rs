@@ -16,6 +16,9 @@ mod views;
 #[cfg(feature = "ssr")]
 mod clock;
 #[cfg(feature = "ssr")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the page of one draft shows its edits with it"))]
+mod diff;
+#[cfg(feature = "ssr")]
 mod present;
 
 pub use drafts::*;

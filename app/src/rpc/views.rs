@@ -206,3 +206,24 @@ pub struct StaffList {
     /// Whether this person may change roles.
     pub may_change: bool,
 }
+
+/// What has become of some words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// They were there before and still are.
+    Same,
+    /// They are new.
+    Added,
+    /// They are gone.
+    Removed,
+}
+
+/// Some words of two texts that were compared.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DiffPiece {
+    /// What has become of them.
+    pub change: Change,
+    /// The words, with the spaces around them.
+    pub text: String,
+}

@@ -4,11 +4,14 @@ use leptos::{ev::MouseEvent, prelude::*};
 
 /// How much a button stands out. One primary button a page at most.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(dead_code, reason = "the pages that follow use the others")]
 pub(crate) enum Kind {
     /// The one thing to do here.
     Primary,
     /// Something else that can be done.
     Secondary,
+    /// Something that can't be taken back, or that stops things.
+    Critical,
 }
 
 impl Kind {
@@ -16,6 +19,7 @@ impl Kind {
         match self {
             Self::Primary => "button button-primary",
             Self::Secondary => "button button-secondary",
+            Self::Critical => "button button-critical",
         }
     }
 }

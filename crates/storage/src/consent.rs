@@ -291,9 +291,9 @@ pub async fn history(
 pub async fn heard(tx: &mut TenantTx, signals: &[ConsentSignal]) -> Result<Vec<ConsentSignal>, StorageError> {
     let names: Vec<&str> = signals.iter().map(|signal| signal.as_str()).collect();
     let rows = sqlx::query_scalar!(
-        "SELECT signal FROM unnest($2::text[]) AS signal
+        "SELECT word FROM unnest($2::text[]) AS word
          WHERE EXISTS (SELECT FROM consent_event e
-                       WHERE e.shop_id = $1 AND e.source = 'message' AND e.signal = signal)",
+                       WHERE e.shop_id = $1 AND e.source = 'message' AND e.signal = word)",
         tx.shop_uuid(),
         &names as &[&str],
     )

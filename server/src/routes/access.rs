@@ -4,8 +4,9 @@
 //! To add a route: a line here, its handler in [`super::doors`], and, if it is part of the API, its `utoipa::path`.
 
 use domain::access::Permission::{
-    self, AccountConnect, AccountRead, ConversationMark, ConversationRead, DraftDecide, DraftWrite, GuardRead,
-    StaffManage, StaffRead, TemplateRead, TemplateWrite,
+    self, AccountConnect, AccountRead, ConsentManage, ControlledTestRun, ConversationMark, ConversationRead,
+    DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead, StaffManage,
+    StaffRead, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -41,6 +42,18 @@ const fn post(path: &'static str, who: Who) -> Access {
     Access { method: Method::POST, path, who }
 }
 
+const fn put(path: &'static str, who: Who) -> Access {
+    Access { method: Method::PUT, path, who }
+}
+
+const fn patch(path: &'static str, who: Who) -> Access {
+    Access { method: Method::PATCH, path, who }
+}
+
+const fn delete(path: &'static str, who: Who) -> Access {
+    Access { method: Method::DELETE, path, who }
+}
+
 const fn staff(permission: Permission) -> Who {
     Who::Staff(Some(permission))
 }
@@ -53,6 +66,14 @@ pub static ACCESS: &[Access] = &[
     get("/", Who::Public),
     get("/communications", Who::Document),
     get("/communications/{conversation_id}", Who::Document),
+    get("/drafts", Who::Document),
+    get("/drafts/{draft_id}", Who::Document),
+    get("/deliveries", Who::Document),
+    get("/deliveries/{dispatch_id}", Who::Document),
+    get("/templates", Who::Document),
+    get("/templates/{template_id}", Who::Document),
+    get("/readiness", Who::Document),
+    get("/accounts", Who::Document),
     get("/staff", Who::Document),
     get("/auth/session-token", Who::Public),
     get("/auth/exit-iframe", Who::Public),
@@ -69,14 +90,33 @@ pub static ACCESS: &[Access] = &[
     post("/api/v1/conversations/{id}/read", staff(ConversationMark)),
     get("/api/v1/conversations/{id}/drafts", staff(ConversationRead)),
     post("/api/v1/conversations/{id}/drafts", staff(DraftWrite)),
+    get("/api/v1/conversations/{id}/consent", staff(ConversationRead)),
+    post("/api/v1/conversations/{id}/consent", staff(ConsentManage)),
+    get("/api/v1/conversations/{id}/consent/history", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/timeline", staff(ConversationRead)),
+    get("/api/v1/drafts", staff(ConversationRead)),
+    post("/api/v1/drafts/approve", staff(DraftDecide)),
+    get("/api/v1/drafts/{id}", staff(ConversationRead)),
+    put("/api/v1/drafts/{id}", staff(DraftWrite)),
+    post("/api/v1/drafts/{id}/submit", staff(DraftWrite)),
+    post("/api/v1/drafts/{id}/withdraw", staff(DraftWrite)),
+    post("/api/v1/drafts/{id}/approve", staff(DraftDecide)),
+    post("/api/v1/drafts/{id}/reject", staff(DraftDecide)),
+    get("/api/v1/dispatches", staff(DispatchRead)),
+    get("/api/v1/dispatches/{id}", staff(DispatchRead)),
+    post("/api/v1/dispatches/{id}/release", staff(DispatchSettle)),
+    post("/api/v1/dispatches/{id}/replay", staff(DispatchReplay)),
+    post("/api/v1/dispatches/{id}/discard", staff(DispatchSettle)),
+    post("/api/v1/dispatches/{id}/settle", staff(DispatchReplay)),
+    post("/api/v1/dispatches/{id}/ask", staff(DispatchSettle)),
+    post("/api/v1/dispatches/{id}/edit", staff(DispatchSettle)),
     get("/api/v1/staff", staff(StaffRead)),
-    Access { method: Method::PATCH, path: "/api/v1/staff/{id}", who: staff(StaffManage) },
+    patch("/api/v1/staff/{id}", staff(StaffManage)),
     get("/api/v1/accounts", staff(AccountRead)),
     post("/api/v1/accounts", staff(AccountConnect)),
     get("/api/v1/accounts/{id}", staff(AccountRead)),
-    Access { method: Method::PATCH, path: "/api/v1/accounts/{id}", who: staff(AccountConnect) },
-    Access { method: Method::PUT, path: "/api/v1/accounts/{id}/credentials", who: staff(AccountConnect) },
+    patch("/api/v1/accounts/{id}", staff(AccountConnect)),
+    put("/api/v1/accounts/{id}/credentials", staff(AccountConnect)),
     post("/api/v1/accounts/{id}/verify", staff(AccountConnect)),
     post("/api/v1/accounts/{id}/check", staff(AccountRead)),
     get("/api/v1/templates", staff(TemplateRead)),
@@ -91,7 +131,16 @@ pub static ACCESS: &[Access] = &[
     post("/api/v1/templates/{id}/archive", staff(TemplateWrite)),
     post("/api/v1/templates/{id}/restore", staff(TemplateWrite)),
     post("/api/v1/conversations/{id}/fill-template", staff(DraftWrite)),
-    get("/api/v1/guards/{effect}", staff(GuardRead)),
+    get("/api/v1/workbenches/{workbench}", staff(GuardRead)),
+    get("/api/v1/guards/{guard}", staff(GuardRead)),
+    put("/api/v1/guards/{guard}", staff(GuardManage)),
+    put("/api/v1/gates/{gate}", staff(GuardManage)),
+    post("/api/v1/kill-switch", staff(GuardManage)),
+    get("/api/v1/guard-changes", staff(GuardRead)),
+    get("/api/v1/test-recipients", staff(GuardRead)),
+    post("/api/v1/test-recipients", staff(GuardManage)),
+    delete("/api/v1/test-recipients/{handle}", staff(GuardManage)),
+    post("/api/v1/controlled-tests", staff(ControlledTestRun)),
     get("/api/openapi.json", Who::Public),
     get("/health", Who::Public),
     get("/health/db", Who::Public),

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 
 use axum::response::{IntoResponse, Response};
+use domain::guard::Blocker;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use service::ServiceError;
 use utoipa::ToSchema;
+
+use super::api::views::guards::BlockerOut;
 
 /// Tells App Bridge to fetch a fresh session token and to try once more.
 pub const RETRY_INVALID_SESSION: HeaderName = HeaderName::from_static("x-shopify-retry-invalid-session-request");
@@ -22,6 +25,7 @@ pub struct Problem {
     code: &'static str,
     detail: Cow<'static, str>,
     retry_after_seconds: Option<u64>,
+    blockers: Vec<Blocker>,
 }
 
 /// The document as it is sent.
@@ -42,12 +46,16 @@ pub struct ProblemDocument<'a> {
     /// A stable name for machines.
     #[schema(example = "not_found")]
     code: &'static str,
+    /// Everything that stands in the way, each with what would change it; only where the code is `blocked`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    blockers: Vec<BlockerOut>,
 }
 
 impl Problem {
     /// A problem with this status, code and sentence.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, detail: detail.into(), retry_after_seconds: None }
+        Self { status, code, detail: detail.into(), retry_after_seconds: None, blockers: Vec::new() }
     }
 
     /// Says when to come again.
@@ -138,6 +146,7 @@ impl From<ServiceError> for Problem {
         let problem = Self::new(status, error.code(), sentence(&error.to_string()));
         match error {
             ServiceError::TooManyStreams | ServiceError::Unavailable(_) => problem.retry_after(RETRY_AFTER_SECONDS),
+            ServiceError::Blocked(blockers) => Self { blockers, ..problem },
             _ => problem,
         }
     }
@@ -159,6 +168,7 @@ impl IntoResponse for Problem {
             status: self.status.as_u16(),
             detail: &self.detail,
             code: self.code,
+            blockers: self.blockers.into_iter().map(BlockerOut::from).collect(),
         };
         // It holds texts and a number only, so it can always be written.
         let body = serde_json::to_vec(&document).unwrap_or_default();
@@ -192,6 +202,23 @@ mod tests {
         assert_eq!(body["code"], "not_found");
         assert_eq!(body["status"], 404);
         assert!(body["detail"].as_str().unwrap().ends_with('.'));
+    }
+
+    #[tokio::test]
+    async fn what_is_blocked_says_by_what_and_nothing_else_does() {
+        let blocker = Blocker {
+            code: "owner_enabled".to_owned(),
+            reason: "The owner has not switched this on.".to_owned(),
+            next_step: "Ask the owner.".to_owned(),
+        };
+        let read = async |problem: Problem| {
+            let body = to_bytes(problem.into_response().into_body(), 4096).await.unwrap();
+            serde_json::from_slice::<serde_json::Value>(&body).unwrap()
+        };
+        let blocked = read(ServiceError::Blocked(vec![blocker]).into()).await;
+        assert_eq!((&blocked["status"], &blocked["code"]), (&422.into(), &"blocked".into()));
+        assert_eq!(blocked["blockers"][0]["next_step"], "Ask the owner.");
+        assert_eq!(read(Problem::not_found()).await.get("blockers"), None);
     }
 
     #[test]

@@ -5,13 +5,18 @@
 
 mod access;
 mod api;
+mod approval;
 mod canary;
 mod commands;
+mod consent;
 mod crash;
+mod delivery;
 mod documents;
+mod guards;
 mod health;
 mod limits;
 mod live;
+mod live_shop;
 mod net;
 mod tokens;
 mod webhooks;

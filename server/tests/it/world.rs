@@ -10,7 +10,7 @@ use simulator::{
     admin::{self, AdminConfig, SchemaSource},
     config::AppConfig,
     personas,
-    telnyx::{InboundMessage, SignedWebhook, TestKey, inbound_message},
+    telnyx::{InboundMessage, SignedWebhook, TestKey, inbound_message, random_id},
     token::{self, SessionClaims},
 };
 use storage::testing::TestDb;
@@ -99,6 +99,23 @@ impl World {
 
     pub(crate) async fn post(&self, path: &str, shop: &str, body: &Value) -> Response {
         self.call(Method::POST, path, shop, OWNER).json(body).send().await.unwrap()
+    }
+
+    /// A call in [`ACME`] with a fresh attempt's key; the status and the answer.
+    pub(crate) async fn ask(&self, method: Method, path: &str, user: u64, body: Option<&Value>) -> (u16, Value) {
+        let mut request = self.call(method, path, ACME, user).header("idempotency-key", random_id());
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap_or_default())
+    }
+
+    /// As [`World::ask`]; must succeed.
+    pub(crate) async fn done(&self, method: Method, path: &str, user: u64, body: Option<&Value>) -> Value {
+        let (status, answer) = self.ask(method, path, user, body).await;
+        assert!((200..300).contains(&status), "{path}: {status} {answer}");
+        answer
     }
 
     /// Connects [`NUMBER`] in this shop and returns the account.

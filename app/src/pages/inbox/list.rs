@@ -193,7 +193,7 @@ fn LoadMore() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<UiError>);
-    let load = move |_| {
+    let load = move |()| {
         if busy.get_untracked() {
             return;
         }
@@ -208,27 +208,8 @@ fn LoadMore() -> impl IntoView {
             }
         });
     };
-    view! {
-        {ui::dynamic(move || problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
-        {ui::dynamic(move || {
-            (inbox.loaded.read().next.is_some() && inbox.problem.read().is_none()).then(|| {
-                view! {
-                    <div class="load-more">
-                        <button
-                            type="button"
-                            class=ui::Kind::Secondary.class()
-                            data-hold
-                            aria-disabled=move || busy.get().then_some("true")
-                            on:click=load
-                        >
-                            {ui::busy_words(busy, text::common::LOADING, text::inbox::LOAD_MORE)}
-                        </button>
-                    </div>
-                }
-                .part()
-            })
-        })}
-    }
+    let has_more = Signal::derive(move || inbox.loaded.read().next.is_some() && inbox.problem.read().is_none());
+    ui::load_more(has_more, busy, problem, Callback::new(load))
 }
 
 /// Gives the keyboard to the row at this place, or to the last one.

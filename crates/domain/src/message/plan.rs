@@ -220,7 +220,12 @@ mod tests {
         let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet) };
         let planned = plan(&reply("Hello"), &facts).unwrap();
         let found: Vec<_> = planned.checks.iter().map(|check| (check.kind, check.passed)).collect();
-        let expected = [(CheckKind::Consent, true), (CheckKind::ReplyWindow, true), (CheckKind::QuietHours, false)];
+        let expected = [
+            (CheckKind::Consent, true),
+            (CheckKind::ReplyWindow, true),
+            (CheckKind::QuietHours, false),
+            (CheckKind::Policy, true),
+        ];
         assert_eq!((found.as_slice(), planned.waits_until), (expected.as_slice(), Some(until)));
         let strangers = self::planned(&reply("Hello")).unwrap();
         assert!(!strangers.checks[0].passed && strangers.checks[0].next_step.contains("writes"));

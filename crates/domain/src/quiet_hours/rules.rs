@@ -246,6 +246,13 @@ mod tests {
         assert_eq!(regions.len(), RULES.len());
     }
 
+    #[test]
+    fn two_windows_leave_what_both_allow_or_nothing() {
+        assert_eq!(hours(8, 12).within(hours(10, 20)), Some(hours(10, 12)));
+        assert_eq!(hours(8, 12).within(hours(12, 20)), None);
+        assert_eq!(hours(12, 20).within(hours(8, 12)), None);
+    }
+
     /// The safe hours are inside every other row, Sundays closed apart.
     #[test]
     fn what_is_not_known_gets_the_strictest_hours() {

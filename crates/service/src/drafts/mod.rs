@@ -18,7 +18,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use storage::{
-    TenantTx,
+    StorageError, TenantTx,
     audit::NewAuditEvent,
     drafts::{Draft, NewDraft},
     timeline::TimelineEntry,
@@ -81,13 +81,24 @@ pub async fn dry_run(services: &Services, ctx: &Ctx, reply: &NewReply<'_>) -> Re
         send_at,
         request_key: reply.request_key,
     };
-    if storage::drafts::insert(&mut tx, &new, ctx.now).await? {
+    if storage::drafts::insert(&mut tx, &new, ctx.now).await.map_err(unknown_template)? {
         record(&mut tx, ctx, &detail, &new).await?;
     }
     let recorded = storage::drafts::by_request_key(&mut tx, reply.request_key).await?.ok_or(ServiceError::NotFound)?;
     tx.commit().await?;
     same_attempt(recorded, reply.conversation, &planned.plan, ctx)
 }
+
+/// A template that this shop does not have is like any other record that it does not have.
+fn unknown_template(error: StorageError) -> ServiceError {
+    match error {
+        StorageError::Conflict { ref constraint, .. } if constraint == TEMPLATE_OF_A_DRAFT => ServiceError::NotFound,
+        other => other.into(),
+    }
+}
+
+/// Migration 0009.
+const TEMPLATE_OF_A_DRAFT: &str = "message_draft_shop_id_template_id_fkey";
 
 /// What sending a text would do, and whether it could.
 pub(super) struct Planned {

@@ -11,7 +11,12 @@ use domain::{
     phone::E164,
 };
 use serde_json::json;
-use storage::{audit::NewAuditEvent, dispatch::NewDispatch};
+use storage::{
+    StorageError, TenantTx,
+    audit::NewAuditEvent,
+    dispatch::{NewDispatch, read::Dispatch},
+};
+use uuid::Uuid;
 
 use super::{change::person, with_deployment};
 use crate::{
@@ -21,17 +26,48 @@ use crate::{
     services::Services,
 };
 
-/// Queues a controlled test. Refuses at once what the guard would hold back later, so that a person sees all reasons.
+/// Queues a controlled test. Refuses at once what the guard would hold back later, so that a person sees all reasons. The same
+/// `request_key` again names the first test and sends nothing.
 pub async fn run_controlled_test(
     services: &Services,
     ctx: &Ctx,
     account: AccountId,
     recipient: &str,
+    request_key: Uuid,
 ) -> Result<DispatchId, ServiceError> {
     ctx.require(Permission::ControlledTestRun)?;
-    let by = person(ctx)?;
     let recipient: E164 = recipient.trim().parse().map_err(Invalid::from)?;
+    // The attempt's key is the test's id, so the table itself refuses a second one.
+    let id = DispatchId::from_uuid(request_key);
     let mut tx = services.db().tenant(ctx).await?;
+    if let Some(first) = storage::dispatch::read::get(&mut tx, id).await? {
+        return same_attempt(&first, account, &recipient);
+    }
+    match queue(services, ctx, tx, id, (account, &recipient)).await {
+        Err(ServiceError::Internal(StorageError::Conflict { .. })) => {
+            let mut tx = services.db().tenant(ctx).await?;
+            let first = storage::dispatch::read::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+            same_attempt(&first, account, &recipient)
+        }
+        done => done,
+    }
+}
+
+/// A key that was used for something else is a mistake of the page.
+fn same_attempt(first: &Dispatch, account: AccountId, recipient: &E164) -> Result<DispatchId, ServiceError> {
+    let same =
+        first.kind == DispatchKind::ControlledTest && first.account == account && first.recipient == recipient.as_str();
+    if same { Ok(first.id) } else { Err(Invalid::RequestKeyReused.into()) }
+}
+
+async fn queue(
+    services: &Services,
+    ctx: &Ctx,
+    mut tx: TenantTx,
+    id: DispatchId,
+    (account, recipient): (AccountId, &E164),
+) -> Result<DispatchId, ServiceError> {
+    let by = person(ctx)?;
     let stored = storage::accounts::get(&mut tx, account).await?.ok_or(ServiceError::NotFound)?.account;
     let effect = drafts::effect_of(ChannelKind::Sms);
     let handles = [recipient.as_str().to_owned()];
@@ -54,7 +90,6 @@ pub async fn run_controlled_test(
     if let Some(blocker) = consent.problem(DispatchKind::ControlledTest) {
         return Err(ServiceError::Blocked(vec![blocker]));
     }
-    let id = ids::dispatch_id();
     let new = NewDispatch {
         id,
         account,

@@ -5,3 +5,4 @@ mod audit_chain;
 mod catalog;
 mod fixture;
 mod isolation;
+mod outbox;

@@ -6,7 +6,13 @@ use axum::{
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     response::{IntoResponse as _, Response},
 };
-use domain::{access::Ctx, keyset::Cursor};
+use domain::{
+    access::Ctx,
+    delivery::DeliveryState,
+    draft::DraftState,
+    guard::{Effect, Gate, Workbench},
+    keyset::Cursor,
+};
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -49,6 +55,60 @@ impl<T: FromStr> FromRequestParts<State> for Id<T> {
     }
 }
 
+/// Something that addresses and parameters name by its stored name.
+pub(super) trait ByName: Sized {
+    /// The one with this name.
+    fn by_name(name: &str) -> Option<Self>;
+}
+
+macro_rules! by_name {
+    ($($name:ty),+ $(,)?) => {$(
+        impl ByName for $name {
+            fn by_name(name: &str) -> Option<Self> {
+                Self::from_name(name)
+            }
+        }
+    )+};
+}
+
+by_name!(DeliveryState, DraftState, Effect, Gate, Workbench);
+
+/// What the path names. What has no such name does not exist.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<T: ByName> FromStr for Named<T> {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        T::by_name(name).map(Self).ok_or(())
+    }
+}
+
+/// The states that a list is about: the parameter `state`, as often as there are states, or once with commas between them.
+pub(super) struct States<T>(pub(super) Vec<T>);
+
+impl<T: ByName> FromRequestParts<State> for States<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Problem> {
+        states(parts.uri.query().unwrap_or_default()).map(Self)
+    }
+}
+
+fn states<T: ByName>(query: &str) -> Result<Vec<T>, Problem> {
+    let mut states = Vec::new();
+    for (_, value) in form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "state") {
+        for name in value.split(',').filter(|name| !name.is_empty()) {
+            states.push(T::by_name(name).ok_or_else(|| {
+                bad_parameter(
+                    "The parameter state holds the name of no state: see /api/openapi.json for those there are.",
+                )
+            })?);
+        }
+    }
+    Ok(states)
+}
+
 /// Which part of a list.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Paging {
@@ -58,6 +118,8 @@ pub(super) struct Paging {
     pub(super) after: Option<Cursor>,
     /// Only what is unread.
     pub(super) unread: bool,
+    /// Only the caller's own.
+    pub(super) own: bool,
 }
 
 impl FromRequestParts<State> for Paging {
@@ -72,6 +134,7 @@ impl FromRequestParts<State> for Paging {
                 "after" if value.is_empty() => {}
                 "after" => paging.after = Some(cursor(&value)?),
                 "unread" => paging.unread = flag("The parameter unread must be true or false.", &value)?,
+                "own" => paging.own = flag("The parameter own must be true or false.", &value)?,
                 // Shopify and proxies add parameters of their own.
                 _ => {}
             }
@@ -187,6 +250,17 @@ mod tests {
         assert_eq!(flag("", "0").ok(), Some(false));
         assert!(flag("", "perhaps").is_err());
         assert!(cursor("x").is_err());
+    }
+
+    #[test]
+    fn states_are_named_one_by_one_or_together() {
+        let read = |query: &str| states::<DraftState>(query).ok();
+        assert_eq!(read(""), Some(vec![]));
+        assert_eq!(read("state=&limit=1"), Some(vec![]));
+        let both = Some(vec![DraftState::Submitted, DraftState::Rejected]);
+        assert_eq!([read("state=submitted&state=rejected"), read("state=submitted,rejected")], [both.clone(), both]);
+        assert_eq!(read("state=submitted,sent"), None);
+        assert!("sms".parse::<Named<Effect>>().is_ok() && "fax".parse::<Named<Effect>>().is_err());
     }
 
     #[test]

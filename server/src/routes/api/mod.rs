@@ -1,13 +1,16 @@
 //! The JSON API, version 1: thin handlers over the service, and the document that describes them.
 
 mod accounts;
+mod consent;
+mod controlled_tests;
 mod conversations;
+mod dispatches;
 mod drafts;
 mod guards;
 pub(super) mod input;
 mod people;
 mod templates;
-mod views;
+pub(super) mod views;
 
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
@@ -53,8 +56,27 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(conversations::messages))
         .open_documented(routes!(conversations::mark_read))
         .open_documented(routes!(conversations::timeline))
-        .open_documented(routes!(drafts::list))
+        .open_documented(routes!(consent::of_conversation))
+        .open_documented(routes!(consent::history))
+        .open_documented(routes!(consent::decide))
+        .open_documented(routes!(drafts::of_conversation))
         .open_documented(routes!(drafts::dry_run))
+        .open_documented(routes!(drafts::list))
+        .open_documented(routes!(drafts::get))
+        .open_documented(routes!(drafts::edit))
+        .open_documented(routes!(drafts::submit))
+        .open_documented(routes!(drafts::withdraw))
+        .open_documented(routes!(drafts::approve))
+        .open_documented(routes!(drafts::reject))
+        .open_documented(routes!(drafts::approve_all))
+        .open_documented(routes!(dispatches::list))
+        .open_documented(routes!(dispatches::get))
+        .open_documented(routes!(dispatches::release))
+        .open_documented(routes!(dispatches::replay))
+        .open_documented(routes!(dispatches::discard))
+        .open_documented(routes!(dispatches::settle))
+        .open_documented(routes!(dispatches::ask))
+        .open_documented(routes!(dispatches::edit))
         .open_documented(routes!(people::staff))
         .open_documented(routes!(people::set_role))
         .open_documented(routes!(accounts::list))
@@ -77,6 +99,15 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(templates::restore))
         .open_documented(routes!(templates::fill))
         .open_documented(routes!(guards::view))
+        .open_documented(routes!(guards::set_guard))
+        .open_documented(routes!(guards::set_gate))
+        .open_documented(routes!(guards::kill))
+        .open_documented(routes!(guards::changes))
+        .open_documented(routes!(guards::workbench))
+        .open_documented(routes!(controlled_tests::recipients))
+        .open_documented(routes!(controlled_tests::list_recipient))
+        .open_documented(routes!(controlled_tests::unlist_recipient))
+        .open_documented(routes!(controlled_tests::run))
 }
 
 /// `GET /api/openapi.json`: written once, when the process starts.

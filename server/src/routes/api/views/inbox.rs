@@ -1,17 +1,20 @@
-//! Conversations, messages, drafts and the timeline.
+//! Conversations, messages and the timeline.
 
 use domain::{
-    conversation::{ChannelKind, ConversationDetail, ConversationStatus, ConversationSummary, Direction, MessageView},
-    message::{Encoding, Plan},
+    conversation::{
+        ChannelKind, ConversationDetail, ConversationStatus, ConversationSummary, Direction, MessageDelivery,
+        MessageView,
+    },
+    delivery::DeliveryState,
     timeline::TimelineKind,
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use service::{drafts::DraftView, inbox::Thread, timeline::TimelineLine};
+use service::{inbox::Thread, timeline::TimelineLine};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{PageOut, guards::BlockerOut};
+use super::PageOut;
 
 /// A conversation in a list.
 #[derive(Serialize, ToSchema)]
@@ -112,6 +115,9 @@ pub(in crate::routes::api) struct MessageOut {
     /// When Switchboard stored it.
     #[schema(value_type = String, format = DateTime)]
     received_at: Timestamp,
+    /// Where one of the shop's own messages stands. Null for a client's.
+    #[schema(required)]
+    delivery: Option<MessageDeliveryOut>,
 }
 
 impl From<MessageView> for MessageOut {
@@ -122,101 +128,41 @@ impl From<MessageView> for MessageOut {
             body: message.body,
             occurred_at: message.occurred_at,
             received_at: message.received_at,
+            delivery: message.delivery.map(MessageDeliveryOut::from),
         }
     }
 }
 
-/// A reply that did not leave: what sending it would have done, and why it may not.
+/// Where a message that the shop wrote stands.
 #[derive(Serialize, ToSchema)]
-#[schema(as = DryRun)]
-pub(in crate::routes::api) struct DryRunOut {
-    /// Its id.
-    id: Uuid,
-    /// Where it would have gone.
-    conversation_id: Uuid,
-    /// Who wrote it.
-    author_name: String,
-    /// What would have been sent.
-    plan: PlanOut,
-    /// Everything that blocks it, each with what would open it.
-    blockers: Vec<BlockerOut>,
-    /// When it was written.
+#[schema(as = MessageDelivery)]
+struct MessageDeliveryOut {
+    /// The send behind it.
+    dispatch_id: Uuid,
+    /// Where that stands, as a send names it.
+    #[schema(value_type = String, example = "delivered")]
+    state: DeliveryState,
+    /// The same, for a person.
+    #[schema(example = "Delivered")]
+    state_label: &'static str,
+    /// When it may leave.
     #[schema(value_type = String, format = DateTime)]
-    created_at: Timestamp,
+    not_before: Timestamp,
+    /// Why it is not where it should be; empty if it is.
+    problem: String,
+    /// What to do about it.
+    next_step: String,
 }
 
-impl From<DraftView> for DryRunOut {
-    fn from(run: DraftView) -> Self {
+impl From<MessageDelivery> for MessageDeliveryOut {
+    fn from(delivery: MessageDelivery) -> Self {
         Self {
-            id: run.id.as_uuid(),
-            conversation_id: run.conversation_id.as_uuid(),
-            author_name: run.author_name,
-            plan: run.plan.into(),
-            blockers: run.blockers.into_iter().map(BlockerOut::from).collect(),
-            created_at: run.created_at,
-        }
-    }
-}
-
-/// Exactly what would be sent.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Plan)]
-struct PlanOut {
-    /// The kind of channel.
-    #[schema(value_type = String, example = "sms")]
-    channel: ChannelKind,
-    /// The final text.
-    text: String,
-    /// How it is encoded and cut.
-    segmentation: SegmentationOut,
-    /// From where.
-    sender: SenderOut,
-    /// To whom.
-    #[schema(example = "+15550100123")]
-    recipient: String,
-}
-
-/// What a text costs.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Segmentation)]
-struct SegmentationOut {
-    /// `gsm7` or `ucs2`.
-    #[schema(value_type = String, example = "gsm7")]
-    encoding: Encoding,
-    /// Septets or UTF-16 units.
-    units: usize,
-    /// Messages the carrier bills.
-    segments: usize,
-    /// The first character that forces `ucs2`, if one does.
-    #[schema(value_type = Option<String>)]
-    forced_by: Option<char>,
-}
-
-/// The number a message would leave from.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Sender)]
-struct SenderOut {
-    /// The number.
-    #[schema(example = "+15550109000")]
-    handle: String,
-    /// Why that one.
-    why: String,
-}
-
-impl From<Plan> for PlanOut {
-    fn from(plan: Plan) -> Self {
-        let segmentation = plan.segmentation;
-        Self {
-            channel: plan.channel,
-            text: plan.text,
-            segmentation: SegmentationOut {
-                encoding: segmentation.encoding,
-                units: segmentation.units,
-                segments: segmentation.segments,
-                forced_by: segmentation.forced_by,
-            },
-            sender: SenderOut { handle: plan.sender.handle, why: plan.sender.why },
-            recipient: plan.recipient,
+            dispatch_id: delivery.dispatch_id.as_uuid(),
+            state: delivery.state,
+            state_label: delivery.state.label(),
+            not_before: delivery.not_before,
+            problem: delivery.problem,
+            next_step: delivery.next_step,
         }
     }
 }

@@ -3,10 +3,14 @@
 //! Names and notations are documented at `/api/openapi.json`. Times are RFC 3339 in UTC; ids are UUIDs.
 
 pub(super) mod accounts;
-pub(super) mod guards;
+pub(super) mod consent;
+pub(super) mod dispatches;
+pub(super) mod drafts;
+pub(in crate::routes) mod guards;
 pub(super) mod inbox;
 pub(super) mod people;
 pub(super) mod templates;
+pub(super) mod workbenches;
 
 use serde::Serialize;
 use service::Page;

@@ -2,6 +2,13 @@
 //!
 //! Sentences about rules (gates, blockers, drafts) come from `domain` and `service` and are not repeated here.
 
+pub(crate) mod accounts;
+pub(crate) mod deliveries;
+pub(crate) mod drafts;
+pub(crate) mod readiness;
+pub(crate) mod staff;
+pub(crate) mod templates;
+
 /// The product.
 pub(crate) const PRODUCT: &str = "Switchboard";
 
@@ -12,6 +19,11 @@ pub(crate) mod common {
     pub(crate) const CANCEL: &str = "Cancel";
     pub(crate) const LOADING: &str = "Loading";
     pub(crate) const PAGES: &str = "Pages";
+    pub(crate) const LOAD_MORE: &str = "Load more";
+    pub(crate) const REASON: &str = "Reason";
+    pub(crate) const REASON_NEEDED: &str = "Write a reason first: others will read it later.";
+    pub(crate) const ADDED: &str = "Added:";
+    pub(crate) const REMOVED: &str = "Removed:";
 }
 
 /// In the document around the pages.
@@ -45,7 +57,6 @@ pub(crate) mod inbox {
     pub(crate) const FILTERS: &str = "Which conversations";
     pub(crate) const ALL: &str = "All";
     pub(crate) const UNREAD: &str = "Unread";
-    pub(crate) const LOAD_MORE: &str = "Load more";
     pub(crate) const LOADING_LIST: &str = "Loading conversations";
     pub(crate) const LIST_FAILED: &str = "The conversations could not be loaded.";
     pub(crate) const EMPTY_TITLE: &str = "No conversations yet";
@@ -218,54 +229,4 @@ pub(crate) mod shortcuts {
         ("Esc", "Back to the list"),
         ("?", "This help"),
     ];
-}
-
-/// The staff list.
-pub(crate) mod staff {
-    use domain::access::Role;
-
-    pub(crate) const TITLE: &str = "Staff";
-    pub(crate) const SUBTITLE: &str = "Everyone who has opened Switchboard in this shop.";
-    pub(crate) const LOADING: &str = "Loading staff";
-    pub(crate) const FAILED: &str = "The staff list could not be loaded";
-    pub(crate) const FORBIDDEN_TITLE: &str = "You can't see the staff list";
-    pub(crate) const NAME: &str = "Name";
-    pub(crate) const EMAIL: &str = "Email";
-    pub(crate) const ROLE: &str = "Role";
-    pub(crate) const NO_EMAIL: &str = "Not known yet";
-    pub(crate) const YOU: &str = "You";
-    pub(crate) const INACTIVE: &str = "Switched off";
-    pub(crate) const LAST_OWNER: &str = "This is the only owner. Make somebody else an owner first.";
-    pub(crate) const READ_ONLY: &str = "Only an owner changes roles.";
-
-    pub(crate) fn role_of(name: &str) -> String {
-        format!("Role of {name}")
-    }
-
-    pub(crate) fn confirm_title(name: &str, role: Role) -> String {
-        format!("Change {name}'s role to {}?", role.label())
-    }
-
-    /// What the role allows, as the access table has it.
-    pub(crate) fn impact(name: &str, role: Role) -> String {
-        match role {
-            Role::RootOwner => {
-                format!("{name} can then do everything: change anyone's role, yours included, and connect accounts.")
-            }
-            Role::KaileyManagerPlus | Role::StoreManager => {
-                format!("{name} can then read conversations, prepare replies, and see the staff list and the accounts.")
-            }
-            _ => format!("{name} can then read conversations and prepare replies, but not see staff or accounts."),
-        }
-    }
-
-    /// Somebody who gives up their own ownership.
-    pub(crate) const OWN_LOSS: &str = "You will not be able to change roles any more, not even your own.";
-    pub(crate) const TAKES_EFFECT: &str = "It holds from their next click on.";
-    pub(crate) const CONFIRM: &str = "Change role";
-    pub(crate) const CHANGING: &str = "Changing…";
-
-    pub(crate) fn changed(name: &str, role: Role) -> String {
-        format!("{name}: role is now {}", role.label())
-    }
 }
