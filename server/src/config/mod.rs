@@ -208,13 +208,11 @@ fn read_master_key(reader: &mut Reader<'_>) -> Option<MasterKey> {
         |text| MasterKey::from_base64(&text.into()).map_err(|_| NOT_A_KEY),
     );
     let Some(previous) = reader.get(keys::MASTER_KEY_PREVIOUS) else { return current };
-    match MasterKey::from_base64(&previous.trim().into()) {
-        Ok(_) => current?.replacing(&previous.trim().into()).ok(),
-        Err(_) => {
-            reader.problem(keys::MASTER_KEY_PREVIOUS, NOT_A_KEY);
-            None
-        }
+    if MasterKey::from_base64(&previous.trim().into()).is_err() {
+        reader.problem(keys::MASTER_KEY_PREVIOUS, NOT_A_KEY);
+        return None;
     }
+    current?.replacing(&previous.trim().into()).ok()
 }
 
 fn carrier_url(text: &str) -> Result<BaseUrl, Reason> {

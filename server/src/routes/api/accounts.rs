@@ -109,9 +109,9 @@ pub(super) struct AccountChangeIn {
     /// Telnyx: the campaign; empty to have it found again.
     campaign: Option<String>,
     /// Most messages a second, 1 to 1,000; null for no limit.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<u16>)]
-    sends_per_second: Option<Option<u16>>,
+    sends_per_second: Limit,
     /// Who confirms a STOP: `provider` or `us`.
     #[schema(value_type = Option<String>, example = "provider")]
     stop_reply: Option<StopReply>,
@@ -119,9 +119,20 @@ pub(super) struct AccountChangeIn {
     active: Option<bool>,
 }
 
-/// Tells a null from a field that is left out.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<u16>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// A limit that may be left as it is, which is not the same as none.
+#[derive(Default)]
+enum Limit {
+    /// It was left out.
+    #[default]
+    Unchanged,
+    /// This many; null for none.
+    Of(Option<u16>),
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::Of)
+    }
 }
 
 /// The shop's accounts, with how they fare.
@@ -220,7 +231,10 @@ pub(super) async fn change(
         public_key: new.public_key,
         messaging_profile: new.messaging_profile,
         campaign: new.campaign,
-        sends_per_second: new.sends_per_second,
+        sends_per_second: match new.sends_per_second {
+            Limit::Unchanged => None,
+            Limit::Of(limit) => Some(limit),
+        },
         stop_reply: new.stop_reply,
     };
     let mut account = accounts::change(&state.services, &ctx, id, change).await?;
