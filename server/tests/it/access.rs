@@ -217,8 +217,9 @@ async fn nobody_gets_in_without_a_token() {
 }
 
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
-/// the order of the table, and a send that the first of them releases.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 11] = [
+/// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
+/// name for every new one.
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 17] = [
     ("PUT", "/api/v1/drafts/{id}", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/submit", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/withdraw", &["not_the_author"]),
@@ -230,6 +231,12 @@ const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 11] = [
     ("POST", "/api/v1/dispatches/{id}/settle", &["dispatch_moved_on"]),
     ("POST", "/api/v1/dispatches/{id}/ask", &["carrier_cant_say"]),
     ("POST", "/api/v1/controlled-tests", &["blocked"]),
+    ("POST", "/api/v1/templates", &["template_name_taken"]),
+    ("POST", "/api/v1/templates/{id}/versions", &["template_moved_on"]),
+    ("POST", "/api/v1/templates/{id}/submit", &["template_moved_on"]),
+    ("POST", "/api/v1/templates/{id}/approve", &["template_moved_on"]),
+    ("POST", "/api/v1/templates/{id}/reject", &["template_moved_on"]),
+    ("POST", "/api/v1/conversations/{id}/fill-template", &["template_not_approved"]),
 ];
 
 /// Every route with every role: refused exactly where the matrix refuses.
