@@ -6,7 +6,7 @@ use domain::{
 };
 use storage::StorageError;
 
-use crate::{accounts::AccountProblem, templates::TemplateRefusal};
+use crate::{accounts::AccountProblem, accounts_core::AccountsCoreError, templates::TemplateRefusal};
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,14 @@ impl ServiceError {
 
 fn first_reason(blockers: &[Blocker]) -> &str {
     blockers.first().map_or("the guard is closed.", |blocker| blocker.reason.as_str())
+}
+
+impl From<AccountsCoreError> for ServiceError {
+    fn from(error: AccountsCoreError) -> Self {
+        match error {
+            AccountsCoreError::Unavailable(error) => error.into(),
+        }
+    }
 }
 
 impl From<StorageError> for ServiceError {

@@ -11,6 +11,7 @@ mod services;
 mod vault;
 
 pub mod accounts;
+pub mod accounts_core;
 pub mod campaigns;
 pub mod consent;
 pub mod dispatch;

@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    accounts_core::{AccountsCore, Local},
     campaigns,
     carriers::{Carrier, Lines},
     dispatch,
@@ -98,6 +99,7 @@ pub(crate) struct Inner {
     pub(crate) webhook_accounts: Cache<AccountId, Arc<VerifyingAccount>>,
     pub(crate) carriers: Cache<(ShopId, AccountId), Arc<Carrier>>,
     pub(crate) lines: Lines,
+    pub(crate) accounts_core: Arc<dyn AccountsCore>,
     /// Where carriers believe the app to be, for signatures over an address.
     pub(crate) origin: PublicOrigin,
     pub(crate) intake: IntakeQueue,
@@ -122,6 +124,7 @@ impl Services {
             people: Cache::builder().max_capacity(ACCESS_ENTRIES_MAX).time_to_live(ACCESS_TTL).build(),
             webhook_accounts: Cache::builder().max_capacity(ACCOUNT_ENTRIES_MAX).time_to_live(ACCOUNT_TTL).build(),
             carriers: Cache::builder().max_capacity(ACCOUNT_ENTRIES_MAX).time_to_live(CARRIER_TTL).build(),
+            accounts_core: Arc::new(Local::new(db.clone())),
             lines: Lines {
                 telnyx: settings.telnyx_api_url.clone(),
                 twilio: settings.twilio_api_url.clone(),
@@ -143,6 +146,11 @@ impl Services {
     /// The database, for health checks.
     pub fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    /// The port to Accounts Core.
+    pub fn accounts_core(&self) -> &dyn AccountsCore {
+        &*self.0.accounts_core
     }
 
     /// Starts the background tasks of this process.

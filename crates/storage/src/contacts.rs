@@ -65,3 +65,12 @@ pub async fn exists(tx: &mut TenantTx, id: ContactId) -> Result<bool, StorageErr
     .fetch_one(tx.conn())
     .await?)
 }
+
+/// A contact's name, empty until somebody knows it; `None` if there is no such contact here.
+pub async fn name(tx: &mut TenantTx, id: ContactId) -> Result<Option<String>, StorageError> {
+    let name =
+        sqlx::query_scalar!("SELECT name FROM contact WHERE shop_id = $1 AND id = $2", tx.shop_uuid(), id.as_uuid())
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(name)
+}

@@ -1,6 +1,6 @@
 //! `switchboard rotate-keys`: seals every stored credential with the current master key.
 
-use std::process::ExitCode;
+use std::{fmt::Write as _, process::ExitCode};
 
 use service::key_rotation::{self, Rotation};
 use storage::StorageError;
@@ -53,9 +53,8 @@ fn report(rotation: &Rotation) -> String {
         rotation.stuck.len()
     );
     for stuck in &rotation.stuck {
-        text.push_str("  ");
-        text.push_str(&stuck.to_string());
-        text.push('\n');
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "  {stuck}");
     }
     text.push_str(if rotation.stuck.is_empty() {
         "Nothing needs the previous key any more: SWITCHBOARD_MASTER_KEY_PREVIOUS can be removed.\n"

@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use simulator::config::AppConfig;
 use storage::testing::TestDb;
 
-use crate::world::{ACME, OWNER, client, environment, free_port, session_token, start_admin};
+use crate::world::{ACME, OWNER, World, client, environment, free_port, session_token, start_admin};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -47,7 +47,7 @@ fn check_config_says_all_that_is_missing_and_no_secret() {
 
 #[test]
 fn nothing_starts_without_its_settings() {
-    for command in ["serve", "worker", "migrate"] {
+    for command in ["serve", "worker", "migrate", "rotate-keys"] {
         let refused = run(&[command], &[]);
         assert_eq!(refused.status.code(), Some(1), "{command}");
         assert!(text(&refused.stderr).contains("DATABASE_URL"), "{command}");
@@ -146,4 +146,37 @@ async fn a_taken_port_is_a_sentence() {
     let failed = run(&["serve"], &environment);
     assert_eq!(failed.status.code(), Some(1));
     assert!(text(&failed.stderr).contains("choose another port with SWITCHBOARD_PORT"), "{}", text(&failed.stderr));
+}
+
+#[tokio::test]
+async fn rotate_keys_says_what_it_did_and_what_it_could_not() {
+    let world = World::start().await;
+    let body = serde_json::json!({
+        "provider": "telnyx", "name": "Desk", "handle": "+15550109001",
+        "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=", "credentials": { "api_key": "KEY-canary" },
+    });
+    assert_eq!(world.post("/api/v1/accounts", ACME, &body).await.status(), StatusCode::CREATED);
+    let old = environment(&world.db.url, "127.0.0.1:1".parse().unwrap());
+    let replaced = |previous: Option<&str>| {
+        let mut pairs = old.clone();
+        pairs.retain(|(name, _)| *name != "SWITCHBOARD_MASTER_KEY");
+        pairs.push(("SWITCHBOARD_MASTER_KEY", "/////////////////////////////////////////w8=".to_owned()));
+        pairs.extend(previous.map(|key| ("SWITCHBOARD_MASTER_KEY_PREVIOUS", key.to_owned())));
+        pairs
+    };
+    let was = old.iter().find(|(name, _)| *name == "SWITCHBOARD_MASTER_KEY").unwrap().1.clone();
+    // Shopify's two tokens of the shop, and the account's key.
+    let refused = run(&["rotate-keys"], &replaced(None));
+    assert_eq!(refused.status.code(), Some(1));
+    let report = text(&refused.stdout);
+    assert!(report.contains("Credentials that did not open: ") && report.contains("api_key"), "{report}");
+    assert!(report.contains("Keep the previous key."), "{report}");
+    let moved = run(&["rotate-keys"], &replaced(Some(&was)));
+    assert_eq!(moved.status.code(), Some(0), "{} {}", text(&moved.stdout), text(&moved.stderr));
+    assert!(text(&moved.stdout).contains("Credentials that did not open: 0"), "{}", text(&moved.stdout));
+    assert!(!text(&moved.stdout).contains("current key now: 0"), "{}", text(&moved.stdout));
+    let again = run(&["rotate-keys"], &replaced(None));
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stdout));
+    assert!(text(&again.stdout).contains("current key now: 0"), "{}", text(&again.stdout));
+    world.stop().await;
 }

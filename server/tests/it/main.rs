@@ -20,5 +20,6 @@ mod live;
 mod live_shop;
 mod net;
 mod tokens;
+mod twilio;
 mod webhooks;
 mod world;

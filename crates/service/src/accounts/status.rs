@@ -138,8 +138,8 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-    fn ago(hours: i64) -> Option<Timestamp> {
-        Some(NOW.saturating_sub(SignedDuration::from_hours(hours)).unwrap())
+    fn ago(hours: i64) -> Timestamp {
+        NOW.saturating_sub(SignedDuration::from_hours(hours)).unwrap()
     }
 
     fn ready(provider: &str) -> (StoredAccount, Health) {
@@ -152,7 +152,7 @@ mod tests {
             public_key: String::new(),
             active: true,
         };
-        let settings = AccountSettings { verified_at: ago(1), ..AccountSettings::default() };
+        let settings = AccountSettings { verified_at: Some(ago(1)), ..AccountSettings::default() };
         (StoredAccount { account, settings }, Health { campaign_carried: true, ..Health::default() })
     }
 
@@ -168,16 +168,16 @@ mod tests {
     fn the_worst_is_said_first() {
         assert_eq!(standing(true, |_, _| ()), Standing::Fine);
         assert_eq!(standing(true, |stored, _| stored.account.active = false), Standing::Off);
-        assert_eq!(standing(true, |_, health| health.halted_at = ago(1)), Standing::Halted);
+        assert_eq!(standing(true, |_, health| health.halted_at = Some(ago(1))), Standing::Halted);
         let soon = NOW.saturating_add(SignedDuration::from_mins(1)).unwrap();
         assert_eq!(standing(true, |_, health| health.open_until = Some(soon)), Standing::Pausing);
-        assert_eq!(standing(true, |_, health| health.open_until = ago(1)), Standing::Fine);
+        assert_eq!(standing(true, |_, health| health.open_until = Some(ago(1))), Standing::Fine);
         assert_eq!(standing(false, |_, _| ()), Standing::ReceiveOnly);
         assert_eq!(standing(true, |stored, _| stored.settings.verified_at = None), Standing::Unproved);
         assert_eq!(standing(true, |_, health| health.campaign_carried = false), Standing::NoCampaign);
         let troubled = |hours| {
             move |_: &mut StoredAccount, health: &mut Health| {
-                health.last_error_at = ago(hours);
+                health.last_error_at = Some(ago(hours));
                 "The carrier failed.".clone_into(&mut health.last_error_sentence);
             }
         };

@@ -96,8 +96,8 @@ async fn decide(
     let decision = VersionDecision { by: decider, at: ctx.now, reason };
     storage::templates::set_version_state(&mut tx, id, version, state, Some(decision)).await?;
     put(&mut tx, &template).await?;
-    let decided = detail(&mut tx, ctx, id).await?;
+    let answer = detail(&mut tx, ctx, id).await?;
     storage::audit::append(&mut tx, ctx, &[event(kind, id, version)]).await?;
     tx.commit().await?;
-    Ok(decided)
+    Ok(answer)
 }

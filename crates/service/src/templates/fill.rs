@@ -81,7 +81,12 @@ pub async fn fill(
     }
     let version = found.approved_version.ok_or(Invalid::from(TemplateRefusal::NotApproved))?;
     let approved = storage::templates::version(&mut tx, id, version).await?.ok_or(ServiceError::NotFound)?;
-    let values = values(&mut tx, ctx, &detail).await?;
+    let mut values = values(&mut tx, ctx, &detail).await?;
+    drop(tx);
+    let linked = services.accounts_core().linked_account(ctx, detail.summary.contact_id).await?;
+    if let Some(number) = linked.and_then(|account| account.account_number) {
+        values.insert("account_number", number);
+    }
     let filled = template::fill(&approved.body, &values).map_err(Invalid::from)?;
     Ok(FilledTemplate {
         template_id: id,

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod accounts;
+mod accounts_core;
 mod approval;
 mod carrier;
 mod consent;

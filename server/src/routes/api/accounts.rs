@@ -111,7 +111,7 @@ pub(super) struct AccountChangeIn {
     /// Most messages a second, 1 to 1,000; null for no limit.
     #[serde(default)]
     #[schema(value_type = Option<u16>)]
-    sends_per_second: Change<Option<u16>>,
+    sends_per_second: Limit,
     /// Who confirms a STOP: `provider` or `us`.
     #[schema(value_type = Option<String>, example = "provider")]
     stop_reply: Option<StopReply>,
@@ -119,28 +119,19 @@ pub(super) struct AccountChangeIn {
     active: Option<bool>,
 }
 
-/// Tells a null from a field that is left out.
-#[derive(Clone, Copy, Default)]
-enum Change<T> {
-    /// The field is left out.
+/// A limit that may be left as it is, which is not the same as none.
+#[derive(Default)]
+enum Limit {
+    /// It was left out.
     #[default]
-    Stays,
-    /// It is there.
-    To(T),
+    Unchanged,
+    /// This many; null for none.
+    Of(Option<u16>),
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self::To)
-    }
-}
-
-impl<T> Change<T> {
-    fn given(self) -> Option<T> {
-        match self {
-            Self::Stays => None,
-            Self::To(value) => Some(value),
-        }
+        Option::deserialize(deserializer).map(Self::Of)
     }
 }
 
@@ -240,7 +231,10 @@ pub(super) async fn change(
         public_key: new.public_key,
         messaging_profile: new.messaging_profile,
         campaign: new.campaign,
-        sends_per_second: new.sends_per_second.given(),
+        sends_per_second: match new.sends_per_second {
+            Limit::Unchanged => None,
+            Limit::Of(limit) => Some(limit),
+        },
         stop_reply: new.stop_reply,
     };
     let mut account = accounts::change(&state.services, &ctx, id, change).await?;
