@@ -230,6 +230,12 @@ const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 11] = [
     ("POST", "/api/v1/dispatches/{id}/settle", &["dispatch_moved_on"]),
     ("POST", "/api/v1/dispatches/{id}/ask", &["carrier_cant_say"]),
     ("POST", "/api/v1/controlled-tests", &["blocked"]),
+    ("POST", "/api/v1/templates", &["template_name_taken"]),
+    ("POST", "/api/v1/templates/{id}/versions", &["template_moved_on"]),
+    ("POST", "/api/v1/templates/{id}/submit", &["template_moved_on"]),
+    ("POST", "/api/v1/templates/{id}/approve", &["template_moved_on"]),
+    ("POST", "/api/v1/templates/{id}/reject", &["template_moved_on"]),
+    ("POST", "/api/v1/conversations/{id}/fill-template", &["template_not_approved"]),
 ];
 
 /// Every route with every role: refused exactly where the matrix refuses.
