@@ -1,5 +1,10 @@
 -- Drafts that a manager decides, and a guard that the owner opens and closes.
 
+-- A new foreign key is validated by a query that row-level security would bind, outside any shop.
+ALTER TABLE staff NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE message_draft NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE guard_gate NO FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE message_draft
     DROP CONSTRAINT message_draft_origin_check,
     ADD CONSTRAINT message_draft_origin_check CHECK (origin IN ('fake', 'live')),
@@ -44,6 +49,10 @@ ALTER TABLE guard_gate
     ADD COLUMN closed_by uuid,
     ADD FOREIGN KEY (shop_id, closed_by) REFERENCES staff;
 GRANT UPDATE (evidence, opened_at, opened_by, is_open, closed_by) ON guard_gate TO switchboard_tenant;
+
+ALTER TABLE staff FORCE ROW LEVEL SECURITY;
+ALTER TABLE message_draft FORCE ROW LEVEL SECURITY;
+ALTER TABLE guard_gate FORCE ROW LEVEL SECURITY;
 
 -- `test` lets controlled tests to allow-listed recipients through and nothing else.
 -- `is_open` says the same to the server before this migration.

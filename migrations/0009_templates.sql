@@ -45,4 +45,9 @@ CREATE TABLE template_version (
 CALL make_tenant_table('template_version');
 GRANT SELECT, INSERT, UPDATE (state, decided_by, decided_at, reason) ON template_version TO switchboard_tenant;
 
+-- Validated by a query that row-level security would bind, outside any shop.
+ALTER TABLE message_draft NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE template NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE message_draft ADD FOREIGN KEY (shop_id, template_id) REFERENCES template;
+ALTER TABLE message_draft FORCE ROW LEVEL SECURITY;
+ALTER TABLE template FORCE ROW LEVEL SECURITY;

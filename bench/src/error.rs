@@ -34,6 +34,24 @@ pub enum BenchError {
     /// A recorded result can't be read or written.
     #[error("the file of results is not what was written")]
     Results(#[from] serde_json::Error),
+    /// A use case, called as a page would.
+    #[error(transparent)]
+    Service(#[from] service::ServiceError),
+    /// The services of this process.
+    #[error(transparent)]
+    Start(#[from] service::StartError),
+    /// The product's own tables.
+    #[error("the product's storage did not do what was asked")]
+    Storage(#[from] storage::StorageError),
+    /// A carrier or a server on this machine.
+    #[error("a program under test does not answer as it should")]
+    Http(#[from] reqwest::Error),
+    /// A target was missed, or a property does not hold.
+    #[error("{0}")]
+    Missed(String),
+    /// Something took longer than it ever should.
+    #[error("{0}")]
+    TooLong(String),
     /// Acknowledged messages are missing or doubled.
     #[error("{0}")]
     Lost(String),

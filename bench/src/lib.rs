@@ -14,8 +14,11 @@ pub mod report;
 pub mod results;
 pub mod rng;
 pub mod sizes;
+pub mod stage;
 pub mod startup;
 pub mod stats;
+pub mod survive;
+pub mod table;
 pub mod tokens;
 
 mod copy;

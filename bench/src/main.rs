@@ -13,6 +13,7 @@ use bench::{
     results::{self, KeepArgs},
     sizes::{self, SizesArgs},
     startup::{self, MemoryArgs, StartArgs},
+    survive::{self, SurviveArgs},
 };
 use clap::{Parser, Subcommand};
 use tokio::runtime::{Builder, Runtime};
@@ -43,6 +44,8 @@ enum Command {
     Memory(MemoryArgs),
     /// Adds up the bundle for the browser.
     Sizes(SizesArgs),
+    /// Lets things go wrong around the real processes, and verifies what has to hold.
+    Survive(SurviveArgs),
     /// Keeps numbers that were measured elsewhere.
     Keep(KeepArgs),
     /// Prints the table.
@@ -69,6 +72,7 @@ fn run(command: Command) -> Result<(), BenchError> {
         Command::Start(args) => one_core()?.block_on(startup::run(args)),
         Command::Memory(args) => startup::memory(&args),
         Command::Sizes(args) => sizes::run(&args),
+        Command::Survive(args) => every_core()?.block_on(survive::run(args)),
         Command::Keep(args) => results::keep(&args),
         Command::Report(args) => report::run(&args),
     }

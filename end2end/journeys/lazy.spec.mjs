@@ -43,7 +43,10 @@ test('a lazy page that does not come says so, and comes when the way is free aga
   await page.route(CHUNK, (route) => route.abort());
   await open(page, 'Staff');
   await expect(app.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
+  // Until the second attempt has failed too, the page shows the first one's failure.
+  const failed = page.waitForEvent('requestfailed', (request) => CHUNK.test(request.url()));
   await app.getByRole('button', { name: 'Try again' }).click();
+  await failed;
   await expect(app.getByRole('heading', { name: 'This page could not be loaded' })).toBeVisible();
   await page.unroute(CHUNK);
   await app.getByRole('button', { name: 'Try again' }).click();

@@ -223,6 +223,7 @@ mod tests {
             handle: "+15550109000".to_owned(),
             public_key: TestKey::local().public_key(),
             webhook_path: "/webhooks/telnyx/a1".to_owned(),
+            can_send: true,
         };
         let shown = serde_json::to_value(KnownAccount::new(&account, &AppConfig::local())).unwrap();
         assert_eq!(shown["webhook_url"], "http://127.0.0.1:3000/webhooks/telnyx/a1");

@@ -13,8 +13,9 @@ use crate::{
     config::AppConfig,
     personas::{OWNER, Persona},
     shopify_webhook::{self, Delivery},
-    telnyx::{SignedWebhook, TestKey},
+    telnyx::{self, SignedWebhook, TestKey},
     token::{self, SessionClaims},
+    twilio::TestAccount,
 };
 
 /// How long one answer of the app may take: installing includes a token exchange.
@@ -57,6 +58,22 @@ pub struct Account {
     pub public_key: String,
     /// Where the carrier delivers, relative to the app.
     pub webhook_path: String,
+    /// Whether the app has everything that sending takes.
+    #[serde(default)]
+    pub can_send: bool,
+}
+
+/// A text that staff start from, as the app lists it.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct Template {
+    /// The app's id.
+    pub id: String,
+    /// What the shop calls it.
+    pub name: String,
+    /// The newest version.
+    pub newest_version: u32,
+    /// Where that version stands: `draft`, `submitted`, `approved` or `rejected`.
+    pub state: String,
 }
 
 impl Account {
@@ -201,7 +218,7 @@ impl FrontDoor {
         self.list("/api/v1/accounts", shop).await
     }
 
-    /// Connects a Telnyx number that signs with `key`; a number that is connected already stays as it is.
+    /// Connects a Telnyx number of the local account that signs with `key`; one that can send already stays as it is.
     pub async fn connect_telnyx(
         &self,
         shop: &str,
@@ -209,9 +226,83 @@ impl FrontDoor {
         handle: &str,
         key: &TestKey,
     ) -> Result<Account, FrontDoorError> {
-        let body = json!({ "provider": "telnyx", "name": name, "handle": handle, "public_key": key.public_key() });
-        let answer = self.call(Method::POST, "/api/v1/accounts", shop, OWNER.user_id, Some(body)).await?;
-        read("POST /api/v1/accounts", answer).await
+        let settings = json!({ "messaging_profile": telnyx::PROFILE_ID, "campaign": telnyx::CAMPAIGN_ID });
+        let identity = json!({ "provider": "telnyx", "name": name, "handle": handle, "public_key": key.public_key() });
+        self.connect(shop, &identity, &settings, &json!({ "api_key": telnyx::API_KEY })).await
+    }
+
+    /// Connects a number of this Twilio account; one that can send already stays as it is.
+    pub async fn connect_twilio(
+        &self,
+        shop: &str,
+        name: &str,
+        handle: &str,
+        account: &TestAccount,
+    ) -> Result<Account, FrontDoorError> {
+        let identity = json!({
+            "provider": "twilio", "name": name, "handle": handle, "provider_account": account.account_sid,
+        });
+        let credentials = json!({
+            "auth_token": account.auth_token, "api_key_sid": account.key_sid, "api_key_secret": account.key_secret,
+        });
+        self.connect(shop, &identity, &json!({}), &credentials).await
+    }
+
+    /// A number that was connected without its credentials is given them.
+    async fn connect(
+        &self,
+        shop: &str,
+        identity: &Value,
+        settings: &Value,
+        credentials: &Value,
+    ) -> Result<Account, FrontDoorError> {
+        let mut new = identity.clone();
+        for (name, value) in settings.as_object().into_iter().flatten() {
+            new[name] = value.clone();
+        }
+        new["credentials"] = credentials.clone();
+        let answer = self.call(Method::POST, "/api/v1/accounts", shop, OWNER.user_id, Some(new)).await?;
+        let account: Account = read("POST /api/v1/accounts", answer).await?;
+        if account.can_send {
+            return Ok(account);
+        }
+        let path = format!("/api/v1/accounts/{}", account.id);
+        self.call(Method::PATCH, &path, shop, OWNER.user_id, Some(settings.clone())).await?;
+        let path = format!("{path}/credentials");
+        let answer = self.call(Method::PUT, &path, shop, OWNER.user_id, Some(credentials.clone())).await?;
+        read(&format!("PUT {path}"), answer).await
+    }
+
+    /// The templates in use, as the owner sees them.
+    pub async fn templates(&self, shop: &str) -> Result<Vec<Template>, FrontDoorError> {
+        self.list("/api/v1/templates", shop).await
+    }
+
+    /// Begins a template in English for text messages, as this person.
+    pub async fn write_template(
+        &self,
+        shop: &str,
+        author: &Persona,
+        name: &str,
+        body: &str,
+    ) -> Result<Template, FrontDoorError> {
+        let new = json!({ "name": name, "channel": "sms", "language": "en", "body": body });
+        let answer = self.call(Method::POST, "/api/v1/templates", shop, author.user_id, Some(new)).await?;
+        read("POST /api/v1/templates", answer).await
+    }
+
+    /// Takes a step with the newest version of a template, as this person: `submit` or `approve`.
+    pub async fn template_step(
+        &self,
+        shop: &str,
+        person: &Persona,
+        template: &Template,
+        step: &str,
+    ) -> Result<Template, FrontDoorError> {
+        let path = format!("/api/v1/templates/{}/{step}", template.id);
+        let on = json!({ "version": template.newest_version });
+        let answer = self.call(Method::POST, &path, shop, person.user_id, Some(on)).await?;
+        read(&format!("POST {path}"), answer).await
     }
 
     /// Delivers a webhook as a carrier would and says what the app answered.

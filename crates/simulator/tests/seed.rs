@@ -34,6 +34,9 @@ async fn seeding_twice_adds_nothing() {
         let expected: Vec<_> = PERSONAS.iter().map(|persona| (persona.user_id, persona.role)).collect();
         assert_eq!(roles, expected);
         assert_eq!(world.accounts, ["+15550109000", "+15550109001"]);
+        assert_eq!(world.twilio.as_deref(), Some("+15550109002"));
+        assert_eq!(world.sending.len(), 3, "every number can send");
+        assert!(world.templates.iter().all(|(_, state)| *state == "approved"));
         (world.texts.len(), world.deliveries)
     };
     assert!(texts >= 30, "{texts}");
@@ -41,7 +44,23 @@ async fn seeding_twice_adds_nothing() {
     let world = world.lock().unwrap();
     assert_eq!(world.deliveries, 2 * deliveries);
     assert_eq!(world.texts.len(), texts);
-    assert_eq!(world.accounts.len(), 2);
+    assert_eq!((world.accounts.len(), world.templates.len()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_shop_that_was_seeded_before_it_could_send_is_completed() {
+    let (config, world) = support::start_app().await;
+    let front_door = FrontDoor::new(config, clock::system).unwrap();
+    {
+        let mut world = world.lock().unwrap();
+        world.accounts = vec!["+15550109000".to_owned(), "+15550109001".to_owned()];
+        world.templates = vec![("Measure confirmed".to_owned(), "submitted"), ("Stone is here".to_owned(), "rejected")];
+    }
+    seed::run(&front_door, DEMO_SHOP, |_| ()).await.unwrap();
+    let world = world.lock().unwrap();
+    assert_eq!((world.accounts.len(), world.sending.len()), (2, 3));
+    let states: Vec<_> = world.templates.iter().map(|(_, state)| *state).collect();
+    assert_eq!(states, ["approved", "rejected"], "what a person decided stays");
 }
 
 #[tokio::test]

@@ -217,8 +217,9 @@ async fn nobody_gets_in_without_a_token() {
 }
 
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
-/// the order of the table, and a send that the first of them releases.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 11] = [
+/// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
+/// name for every new one.
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 17] = [
     ("PUT", "/api/v1/drafts/{id}", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/submit", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/withdraw", &["not_the_author"]),

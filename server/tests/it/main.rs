@@ -11,6 +11,7 @@ mod commands;
 mod consent;
 mod crash;
 mod delivery;
+mod demo;
 mod documents;
 mod guards;
 mod health;

@@ -3,6 +3,7 @@
 //! Every id follows from the story it belongs to, so seeding twice adds nothing.
 
 mod stories;
+mod templates;
 
 use jiff::{Span, Timestamp};
 
@@ -12,6 +13,7 @@ use crate::{
     front_door::{Account, FrontDoor, FrontDoorError},
     personas::{OWNER, PERSONAS},
     telnyx::{InboundMessage, TestKey, inbound_message},
+    twilio::TestAccount,
 };
 
 /// A number that the demo shop connects.
@@ -26,6 +28,9 @@ pub(crate) const NUMBERS: [Number; 2] = [
     Number { line: Line::Showroom, name: "Showroom", handle: "+15550109001" },
 ];
 
+/// The number at the other carrier, to which nobody has written yet.
+const TWILIO_NUMBER: (&str, &str) = ("Workshop", "+15550109002");
+
 /// Why the shop could not be seeded.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
@@ -37,8 +42,8 @@ pub enum SeedError {
     NotDelivered(reqwest::StatusCode),
 }
 
-/// Installs the app in `shop`, gives every persona their role, connects two numbers and delivers all stories. `tell` gets one
-/// line per step.
+/// Installs the app in `shop`, gives every persona their role, connects the numbers, has templates approved and delivers all
+/// stories. `tell` gets one line per step.
 pub async fn run(front_door: &FrontDoor, shop: &str, mut tell: impl FnMut(String)) -> Result<(), SeedError> {
     front_door.open_as(shop, OWNER.user_id).await?;
     tell(format!("{shop}: the app is installed, {} {} owns it", OWNER.first_name, OWNER.last_name));
@@ -53,6 +58,11 @@ pub async fn run(front_door: &FrontDoor, shop: &str, mut tell: impl FnMut(String
         tell(format!("the number “{}” is connected", number.name));
         accounts.push((number.line, account));
     }
+    let (name, handle) = TWILIO_NUMBER;
+    front_door.connect_twilio(shop, name, handle, &TestAccount::local()).await?;
+    tell(format!("the number “{name}” is connected"));
+    templates::ensure(front_door, shop).await?;
+    tell(format!("{} templates are approved", templates::TEMPLATES.len()));
     let messages = plan(shop, front_door.now());
     for (line, message) in &messages {
         if let Some((_, account)) = accounts.iter().find(|(of, _)| of == line) {

@@ -11,7 +11,7 @@ use axum::{
     body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
-    routing::{get, patch, post},
+    routing::{get, patch, post, put},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -22,6 +22,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 use simulator::{
     config::{AppConfig, LOCAL_API_KEY, LOCAL_API_SECRET},
+    telnyx::{API_KEY, CAMPAIGN_ID, PROFILE_ID},
     twilio::TestAccount,
 };
 use tokio::net::TcpListener;
@@ -38,6 +39,10 @@ pub(crate) struct World {
     pub(crate) accounts: Vec<String>,
     /// The number of the Twilio account, if there is one; its id is `t`.
     pub(crate) twilio: Option<String>,
+    /// Those among the handles that the app can send from.
+    pub(crate) sending: HashSet<String>,
+    /// Names of templates with where they stand; the id is the position.
+    pub(crate) templates: Vec<(String, &'static str)>,
     /// Event ids that were accepted.
     pub(crate) events: HashSet<String>,
     /// How many webhooks were accepted, repeats included.
@@ -57,6 +62,10 @@ pub(crate) async fn start_app() -> (AppConfig, Shared) {
         .route("/api/v1/staff", get(staff))
         .route("/api/v1/staff/{id}", patch(set_role))
         .route("/api/v1/accounts", get(accounts).post(connect))
+        .route("/api/v1/accounts/{id}", patch(set_profile))
+        .route("/api/v1/accounts/{id}/credentials", put(set_credentials))
+        .route("/api/v1/templates", get(templates).post(write_template))
+        .route("/api/v1/templates/{id}/{step}", post(template_step))
         .route("/webhooks/telnyx/{id}", post(webhook))
         .route("/webhooks/twilio/t/message", post(twilio_message))
         .route("/webhooks/shopify", post(shopify_webhook))
@@ -123,18 +132,22 @@ async fn set_role(
     Ok(Json(json!({})))
 }
 
-fn account(id: usize, handle: &str) -> Value {
-    let path = format!("/webhooks/telnyx/{id}");
-    json!({ "id": id.to_string(), "provider": "telnyx", "name": format!("Line {id}"), "handle": handle, "webhook_path": path, "public_key": PUBLIC_KEY })
+fn account(world: &World, id: usize) -> Value {
+    let (path, handle) = (format!("/webhooks/telnyx/{id}"), &world.accounts[id]);
+    json!({ "id": id.to_string(), "provider": "telnyx", "name": format!("Line {id}"), "handle": handle, "webhook_path": path,
+            "public_key": PUBLIC_KEY, "can_send": world.sending.contains(handle) })
+}
+
+fn twilio_account(world: &World, handle: &str) -> Value {
+    json!({ "id": "t", "provider": "twilio", "name": "Line t", "handle": handle, "webhook_path": "/webhooks/twilio/t",
+            "can_send": world.sending.contains(handle) })
 }
 
 async fn accounts(State(world): State<Shared>, headers: HeaderMap) -> Result<Json<Value>, StatusCode> {
     owner(&world, &headers)?;
     let world = world.lock().unwrap();
-    let telnyx = world.accounts.iter().enumerate().map(|(id, handle)| account(id, handle));
-    let twilio = world.twilio.iter().map(|handle| {
-        json!({ "id": "t", "provider": "twilio", "name": "Line t", "handle": handle, "webhook_path": "/webhooks/twilio/t" })
-    });
+    let telnyx = (0..world.accounts.len()).map(|id| account(&world, id));
+    let twilio = world.twilio.iter().map(|handle| twilio_account(&world, handle));
     let items: Vec<_> = telnyx.chain(twilio).collect();
     Ok(Json(json!({ "items": items })))
 }
@@ -145,14 +158,107 @@ async fn connect(
     Json(body): Json<Value>,
 ) -> Result<(StatusCode, Json<Value>), StatusCode> {
     owner(&world, &headers)?;
-    assert_eq!(body["public_key"], PUBLIC_KEY);
-    let handle = body["handle"].as_str().unwrap();
-    let accounts = &mut world.lock().unwrap().accounts;
-    if let Some(id) = accounts.iter().position(|known| known == handle) {
-        return Ok((StatusCode::OK, Json(account(id, handle))));
+    let handle = body["handle"].as_str().unwrap().to_owned();
+    let mut world = world.lock().unwrap();
+    if body["provider"] == "twilio" {
+        assert_eq!(body["provider_account"], TestAccount::local().account_sid);
+        let is_new = world.twilio.replace(handle.clone()).is_none();
+        if is_new {
+            check_credentials(&body["credentials"], "twilio");
+            world.sending.insert(handle.clone());
+        }
+        return Ok((StatusCode::OK, Json(twilio_account(&world, &handle))));
     }
-    accounts.push(handle.to_owned());
-    Ok((StatusCode::CREATED, Json(account(accounts.len() - 1, handle))))
+    assert_eq!(body["public_key"], PUBLIC_KEY);
+    if let Some(id) = world.accounts.iter().position(|known| *known == handle) {
+        return Ok((StatusCode::OK, Json(account(&world, id))));
+    }
+    assert_eq!((&body["messaging_profile"], &body["campaign"]), (&json!(PROFILE_ID), &json!(CAMPAIGN_ID)));
+    check_credentials(&body["credentials"], "telnyx");
+    world.accounts.push(handle.clone());
+    world.sending.insert(handle);
+    Ok((StatusCode::CREATED, Json(account(&world, world.accounts.len() - 1))))
+}
+
+fn check_credentials(entered: &Value, provider: &str) {
+    let twilio = TestAccount::local();
+    let expected = match provider {
+        "telnyx" => json!({ "api_key": API_KEY }),
+        _ => json!({
+            "auth_token": twilio.auth_token, "api_key_sid": twilio.key_sid, "api_key_secret": twilio.key_secret,
+        }),
+    };
+    assert_eq!(*entered, expected);
+}
+
+async fn set_profile(
+    State(world): State<Shared>,
+    Path(id): Path<usize>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Result<Json<Value>, StatusCode> {
+    owner(&world, &headers)?;
+    assert_eq!(body, json!({ "messaging_profile": PROFILE_ID, "campaign": CAMPAIGN_ID }));
+    Ok(Json(account(&world.lock().unwrap(), id)))
+}
+
+async fn set_credentials(
+    State(world): State<Shared>,
+    Path(id): Path<usize>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Result<Json<Value>, StatusCode> {
+    owner(&world, &headers)?;
+    check_credentials(&body, "telnyx");
+    let mut world = world.lock().unwrap();
+    let handle = world.accounts[id].clone();
+    world.sending.insert(handle);
+    Ok(Json(account(&world, id)))
+}
+
+fn template(id: usize, (name, state): &(String, &'static str)) -> Value {
+    json!({ "id": id.to_string(), "name": name, "newest_version": 1, "state": state })
+}
+
+async fn templates(State(world): State<Shared>, headers: HeaderMap) -> Result<Json<Value>, StatusCode> {
+    user(&headers)?;
+    let world = world.lock().unwrap();
+    let items: Vec<_> = world.templates.iter().enumerate().map(|(id, one)| template(id, one)).collect();
+    Ok(Json(json!({ "items": items })))
+}
+
+async fn write_template(
+    State(world): State<Shared>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Result<(StatusCode, Json<Value>), StatusCode> {
+    let author = user(&headers)?;
+    let mut world = world.lock().unwrap();
+    assert_eq!(role(&world, author), "store_manager");
+    world.templates.push((body["name"].as_str().unwrap().to_owned(), "draft"));
+    let id = world.templates.len() - 1;
+    Ok((StatusCode::CREATED, Json(template(id, &world.templates[id]))))
+}
+
+async fn template_step(
+    State(world): State<Shared>,
+    Path((id, step)): Path<(usize, String)>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Result<Json<Value>, StatusCode> {
+    let person = user(&headers)?;
+    let mut world = world.lock().unwrap();
+    assert_eq!(body, json!({ "version": 1 }));
+    let (by, from, to) = match step.as_str() {
+        "submit" => ("store_manager", "draft", "submitted"),
+        "approve" => ("root_owner", "submitted", "approved"),
+        _ => return Err(StatusCode::NOT_FOUND),
+    };
+    if role(&world, person) != by || world.templates[id].1 != from {
+        return Err(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    world.templates[id].1 = to;
+    Ok(Json(template(id, &world.templates[id])))
 }
 
 async fn webhook(

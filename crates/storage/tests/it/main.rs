@@ -5,4 +5,5 @@ mod audit_chain;
 mod catalog;
 mod fixture;
 mod isolation;
+mod migrations;
 mod outbox;

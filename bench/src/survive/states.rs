@@ -1,0 +1,71 @@
+//! Where sends stand, as the superuser sees it.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use domain::{delivery::DeliveryState, ids::ShopId};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    error::BenchError,
+    stage::{Stage, until},
+};
+
+/// The state of every send of a shop.
+pub async fn of(connection: &mut PgConnection, shop: ShopId) -> Result<BTreeMap<Uuid, DeliveryState>, BenchError> {
+    let rows: Vec<(Uuid, String)> = sqlx::query_as("SELECT id, state FROM dispatch WHERE shop_id = $1 ORDER BY id")
+        .bind(shop.as_uuid())
+        .fetch_all(connection)
+        .await?;
+    let known = |(id, name): (Uuid, String)| DeliveryState::from_name(&name).map(|state| (id, state));
+    Ok(rows.into_iter().filter_map(known).collect())
+}
+
+/// How many sends of a shop stand where this says.
+pub async fn count(
+    connection: &mut PgConnection,
+    shop: ShopId,
+    is: impl Fn(DeliveryState) -> bool,
+) -> Result<usize, BenchError> {
+    Ok(of(connection, shop).await?.into_values().filter(|state| is(*state)).count())
+}
+
+/// Whether it still moves by itself.
+pub const fn is_moving(state: DeliveryState) -> bool {
+    matches!(state, DeliveryState::Queued | DeliveryState::HandingOver)
+}
+
+/// Waits until nothing of the shop moves by itself any more.
+pub async fn at_rest(stage: &Stage, shop: ShopId, within: Duration) -> Result<(), BenchError> {
+    let look = async || {
+        let mut connection = stage.database().await?;
+        Ok((count(&mut connection, shop, is_moving).await? == 0).then_some(()))
+    };
+    until("the end of what was queued", within, look).await
+}
+
+/// Waits until every stored webhook of the shop has been worked on.
+pub async fn heard_out(stage: &Stage, shop: ShopId, within: Duration) -> Result<(), BenchError> {
+    let look = async || {
+        let query = "SELECT count(*) FROM inbound_event WHERE shop_id = $1 AND state = 'pending'";
+        let waiting: i64 =
+            sqlx::query_scalar(query).bind(shop.as_uuid()).fetch_one(&mut stage.database().await?).await?;
+        Ok((waiting == 0).then_some(()))
+    };
+    until("the end of the work on webhooks", within, look).await
+}
+
+/// Lets the leases of hand-overs that nobody ends any more run out at once instead of after half a minute.
+pub async fn expire_leases(connection: &mut PgConnection, shop: ShopId) -> Result<(), BenchError> {
+    let query = "UPDATE dispatch SET lease_until = now() - interval '1 second'
+                 WHERE shop_id = $1 AND state = 'handing_over' AND lease_until > now()";
+    sqlx::query(query).bind(shop.as_uuid()).execute(connection).await?;
+    Ok(())
+}
+
+/// So many messages a second through each of the shop's accounts.
+pub async fn limit_rate(connection: &mut PgConnection, shop: ShopId, per_second: i32) -> Result<(), BenchError> {
+    let query = "UPDATE account SET sends_per_second = $2 WHERE shop_id = $1";
+    sqlx::query(query).bind(shop.as_uuid()).bind(per_second).execute(connection).await?;
+    Ok(())
+}
