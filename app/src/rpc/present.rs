@@ -107,7 +107,7 @@ pub(super) fn guard(view: guards::GuardView, clock: &Clock) -> GuardView {
     GuardView { open: view.open, gates: gates.collect(), blockers: view.blockers.into_iter().map(blocker).collect() }
 }
 
-fn blocker(blocker: Blocker) -> BlockerRow {
+pub(super) fn blocker(blocker: Blocker) -> BlockerRow {
     BlockerRow { code: blocker.code, reason: blocker.reason, next_step: blocker.next_step }
 }
 
@@ -144,7 +144,7 @@ fn who(summary: &ConversationSummary) -> Who {
     }
 }
 
-fn readable(handle: &str) -> String {
+pub(super) fn readable(handle: &str) -> String {
     handle.parse::<E164>().map_or_else(|_| handle.to_owned(), |phone| phone.readable())
 }
 
