@@ -10,9 +10,12 @@ mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod readiness;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 mod views;
 mod views_drafts;
+mod views_readiness;
 
 #[cfg(feature = "ssr")]
 mod clock;
@@ -22,10 +25,14 @@ mod diff;
 mod present;
 #[cfg(feature = "ssr")]
 mod present_drafts;
+#[cfg(feature = "ssr")]
+mod present_readiness;
 
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
+pub use readiness::*;
 pub use staff::*;
 pub use views::*;
 pub use views_drafts::*;
+pub use views_readiness::*;
