@@ -12,17 +12,20 @@ mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 mod views;
+mod views_drafts;
 
 #[cfg(feature = "ssr")]
 mod clock;
 #[cfg(feature = "ssr")]
-#[cfg_attr(not(test), expect(dead_code, reason = "the page of one draft shows its edits with it"))]
 mod diff;
 #[cfg(feature = "ssr")]
 mod present;
+#[cfg(feature = "ssr")]
+mod present_drafts;
 
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
 pub use staff::*;
 pub use views::*;
+pub use views_drafts::*;
