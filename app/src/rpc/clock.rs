@@ -1,7 +1,11 @@
 //! Times as people in the shop read them. Pure: the zone and the present moment come in.
 
 use domain::access::Ctx;
-use jiff::{Timestamp, Unit, Zoned, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp, Unit, Zoned,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use service::{ServiceError, Services};
 
 use super::views::Moment;
@@ -57,6 +61,22 @@ impl Clock {
     /// The heading of a day. Never "Today": the page may stay open past midnight.
     pub(super) fn day(&self, at: Timestamp) -> String {
         self.date(&self.local(at), "%A, %B %-d", "%A, %B %-d, %Y")
+    }
+
+    /// For a field in which somebody chooses a time: `2026-11-04T09:30`, by the shop's clock.
+    pub(super) fn in_field(&self, at: Timestamp) -> String {
+        self.local(at).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    /// What such a field says. A time that the clocks skip is the one after the gap.
+    pub(super) fn from_field(&self, text: &str) -> Option<Timestamp> {
+        let local = text.parse::<DateTime>().ok()?;
+        Some(local.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
+    /// The zone's name, for people: `America/New York`.
+    pub(super) fn zone_name(&self) -> String {
+        self.zone.iana_name().unwrap_or("UTC").replace('_', " ")
     }
 
     fn local(&self, at: Timestamp) -> Zoned {
@@ -131,6 +151,18 @@ mod tests {
         let moment = new_york().in_full(at("2026-11-02T19:05:09.123456Z"));
         assert_eq!(moment.label, "Nov 2 at 2:05 pm");
         assert_eq!(moment.machine, "2026-11-02T19:05:09Z");
+    }
+
+    #[test]
+    fn a_field_is_in_the_shops_time() {
+        let clock = new_york();
+        assert_eq!(clock.in_field(at("2026-11-04T14:30:59Z")), "2026-11-04T09:30");
+        assert_eq!(clock.from_field("2026-11-04T09:30"), Some(at("2026-11-04T14:30:00Z")));
+        assert_eq!(clock.from_field("2027-03-14T02:30"), Some(at("2027-03-14T07:30:00Z")), "the clocks skip this hour");
+        for nonsense in ["", "tomorrow", "2026-13-04T09:30"] {
+            assert_eq!(clock.from_field(nonsense), None, "{nonsense}");
+        }
+        assert_eq!(clock.zone_name(), "America/New York");
     }
 
     #[test]

@@ -10,19 +10,29 @@ mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod readiness;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 mod views;
+mod views_drafts;
+mod views_readiness;
 
 #[cfg(feature = "ssr")]
 mod clock;
 #[cfg(feature = "ssr")]
-#[cfg_attr(not(test), expect(dead_code, reason = "the page of one draft shows its edits with it"))]
 mod diff;
 #[cfg(feature = "ssr")]
 mod present;
+#[cfg(feature = "ssr")]
+mod present_drafts;
+#[cfg(feature = "ssr")]
+mod present_readiness;
 
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
+pub use readiness::*;
 pub use staff::*;
 pub use views::*;
+pub use views_drafts::*;
+pub use views_readiness::*;

@@ -8,13 +8,13 @@ use domain::{
     phone::E164,
     staff::StaffMember,
 };
-use service::{Page, drafts::DraftView, guards, inbox::Thread, timeline::TimelineLine};
+use service::{Page, guards, inbox::Thread, timeline::TimelineLine};
 
 use super::{
     clock::Clock,
     views::{
-        BlockerRow, ConversationPage, ConversationRow, DryRunView, GateRow, GuardView, MessagePage, MessageRow,
-        StaffList, StaffRow, ThreadHead, ThreadView, TimelineRow,
+        BlockerRow, ConversationPage, ConversationRow, GateRow, GuardView, MessagePage, MessageRow, StaffList,
+        StaffRow, ThreadHead, ThreadView, TimelineRow,
     },
 };
 
@@ -82,20 +82,6 @@ pub(super) fn timeline(page: Page<TimelineLine>, clock: &Clock) -> Vec<TimelineR
     rows.collect()
 }
 
-pub(super) fn dry_run(run: DraftView, clock: &Clock) -> DryRunView {
-    DryRunView {
-        id: run.id,
-        author: run.author_name,
-        time: clock.in_full(run.created_at),
-        text: run.plan.text,
-        segmentation: run.plan.segmentation,
-        from: readable(&run.plan.sender.handle),
-        from_why: run.plan.sender.why,
-        to: readable(&run.plan.recipient),
-        blockers: run.blockers.into_iter().map(blocker).collect(),
-    }
-}
-
 pub(super) fn guard(view: guards::GuardView, clock: &Clock) -> GuardView {
     let gates = view.gates.into_iter().map(|gate| GateRow {
         code: gate.gate.as_str().to_owned(),
@@ -107,7 +93,7 @@ pub(super) fn guard(view: guards::GuardView, clock: &Clock) -> GuardView {
     GuardView { open: view.open, gates: gates.collect(), blockers: view.blockers.into_iter().map(blocker).collect() }
 }
 
-fn blocker(blocker: Blocker) -> BlockerRow {
+pub(super) fn blocker(blocker: Blocker) -> BlockerRow {
     BlockerRow { code: blocker.code, reason: blocker.reason, next_step: blocker.next_step }
 }
 
@@ -144,7 +130,7 @@ fn who(summary: &ConversationSummary) -> Who {
     }
 }
 
-fn readable(handle: &str) -> String {
+pub(super) fn readable(handle: &str) -> String {
     handle.parse::<E164>().map_or_else(|_| handle.to_owned(), |phone| phone.readable())
 }
 
@@ -153,7 +139,7 @@ fn unread(count: i32) -> u32 {
 }
 
 /// The first letters of the first and the last word that begin with one.
-fn initials(name: &str) -> String {
+pub(super) fn initials(name: &str) -> String {
     let mut letters = name.split_whitespace().filter_map(|word| word.chars().next().filter(|c| c.is_alphabetic()));
     let first = letters.next();
     let last = letters.next_back();

@@ -3,7 +3,7 @@
 use domain::{
     access::Role,
     conversation::ChannelKind,
-    ids::{ContactId, ConversationId, DraftId, MessageId, StaffId, TimelineEntryId},
+    ids::{ContactId, ConversationId, MessageId, StaffId, TimelineEntryId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -128,29 +128,6 @@ pub struct BlockerRow {
     pub reason: String,
     /// What would open it, in a sentence.
     pub next_step: String,
-}
-
-/// What sending a reply would have done.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct DryRunView {
-    /// Our id.
-    pub id: DraftId,
-    /// Who wrote it.
-    pub author: String,
-    /// When.
-    pub time: Moment,
-    /// The final text.
-    pub text: String,
-    /// How it would have been cut.
-    pub segmentation: domain::message::Segmentation,
-    /// The readable number it would have left from.
-    pub from: String,
-    /// Why that one.
-    pub from_why: String,
-    /// The readable number it would have gone to.
-    pub to: String,
-    /// Why it stayed.
-    pub blockers: Vec<BlockerRow>,
 }
 
 /// One gate of a guard.

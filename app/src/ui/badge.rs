@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 /// What a badge means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(dead_code, reason = "the pages that follow use the others")]
 pub(crate) enum Tone {
     /// A plain fact.
     Neutral,

@@ -4,7 +4,6 @@ use leptos::{ev::MouseEvent, prelude::*};
 
 /// How much a button stands out. One primary button a page at most.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(dead_code, reason = "the pages that follow use the others")]
 pub(crate) enum Kind {
     /// The one thing to do here.
     Primary,

@@ -8,15 +8,13 @@ mod avatar;
 mod badge;
 mod banner;
 mod button;
-#[expect(dead_code, reason = "the pages that follow are made of it")]
 mod card;
+mod confirm;
 mod dialog;
-#[expect(dead_code, reason = "the pages that follow are made of it")]
 mod diff;
 mod dynamic;
 mod empty_state;
 mod error_state;
-#[expect(dead_code, reason = "the pages that follow are made of it")]
 mod facts;
 mod icon;
 #[expect(dead_code, reason = "the file is generated, with more icons than the pages need today")]
@@ -25,15 +23,13 @@ mod load_more;
 mod page;
 mod page_header;
 mod part;
-#[expect(dead_code, reason = "the pages that follow are made of it")]
+mod poll;
 mod progress;
-#[expect(dead_code, reason = "the pages that follow are made of it")]
 mod reason_dialog;
 mod skeleton;
 mod table;
 mod tabs;
 mod text_area;
-#[expect(dead_code, reason = "the pages that follow are made of it")]
 mod text_field;
 mod time;
 mod title;
@@ -45,30 +41,26 @@ pub(crate) use avatar::avatar;
 pub(crate) use badge::{Tone, badge};
 pub(crate) use banner::banner;
 pub(crate) use button::{Kind, button};
-#[expect(unused_imports, reason = "the pages that follow are made of it")]
 pub(crate) use card::card;
+pub(crate) use confirm::confirm;
 pub(crate) use dialog::Dialog;
-#[expect(unused_imports, reason = "the pages that follow are made of it")]
 pub(crate) use diff::diff;
 pub(crate) use dynamic::{busy_words, dynamic, effect, waits, words};
 pub(crate) use empty_state::empty_state;
 pub(crate) use error_state::{error_state, small_error};
-#[expect(unused_imports, reason = "the pages that follow are made of it")]
 pub(crate) use facts::facts;
 pub(crate) use icon::icon;
 pub(crate) use load_more::load_more;
 pub(crate) use page::{Absence, fetched, page, way_back};
 pub(crate) use page_header::page_header;
 pub(crate) use part::{IntoPart, Part};
-#[expect(unused_imports, reason = "the pages that follow are made of it")]
+pub(crate) use poll::poll;
 pub(crate) use progress::progress;
-#[expect(unused_imports, reason = "the pages that follow are made of it")]
 pub(crate) use reason_dialog::{Asking, ReasonDialog, Wording};
 pub(crate) use skeleton::{skeleton_lines, skeleton_rows};
 pub(crate) use table::{row, table};
 pub(crate) use tabs::{Tab, tabs};
 pub(crate) use text_area::TextArea;
-#[expect(unused_imports, reason = "the pages that follow are made of it")]
 pub(crate) use text_field::{Wanted, text_field};
 pub(crate) use time::time;
 pub(crate) use title::document_title;

@@ -132,7 +132,7 @@ impl State {
         self.problem.set(None);
         let Attempt { key, body } = self.attempt();
         spawn_local(async move {
-            let answer = rpc::dry_run(self.open.id, body, key).await;
+            let answer = rpc::dry_run(self.open.id, body, key, None, None).await;
             if self.busy.try_set(false).is_some() {
                 // The page has gone; the draft is kept by the server.
                 return;

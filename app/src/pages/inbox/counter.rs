@@ -14,7 +14,7 @@ const fn capacity(cut: &Segmentation) -> usize {
 }
 
 /// `2 text messages · 99/134 · UCS-2, because of ’ (U+2019)`.
-pub(super) fn sentence(cut: &Segmentation) -> String {
+pub(in crate::pages) fn sentence(cut: &Segmentation) -> String {
     let mut parts = Vec::with_capacity(3);
     if cut.segments > 0 {
         parts.push(text::composer::messages(cut.segments));

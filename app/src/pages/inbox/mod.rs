@@ -5,7 +5,7 @@
 
 mod composer;
 mod context_pane;
-mod counter;
+pub(in crate::pages) mod counter;
 mod dry_run;
 mod keyboard;
 mod list;
