@@ -215,9 +215,9 @@ mod tests {
             let body = to_bytes(problem.into_response().into_body(), 4096).await.unwrap();
             serde_json::from_slice::<serde_json::Value>(&body).unwrap()
         };
-        let blocked = read(ServiceError::Blocked(vec![blocker]).into()).await;
-        assert_eq!((&blocked["status"], &blocked["code"]), (&422.into(), &"blocked".into()));
-        assert_eq!(blocked["blockers"][0]["next_step"], "Ask the owner.");
+        let answer = read(ServiceError::Blocked(vec![blocker]).into()).await;
+        assert_eq!((&answer["status"], &answer["code"]), (&422.into(), &"blocked".into()));
+        assert_eq!(answer["blockers"][0]["next_step"], "Ask the owner.");
         assert_eq!(read(Problem::not_found()).await.get("blockers"), None);
     }
 

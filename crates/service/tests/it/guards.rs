@@ -100,7 +100,9 @@ async fn the_kill_switch_closes_everything_and_readiness_says_so() {
 async fn a_controlled_test_is_refused_with_every_reason() {
     let world = World::new().await;
     let owner = world.staff(Role::RootOwner).await;
-    let tried = guards::run_controlled_test(&world.services, &owner, world.account, "+15550100009").await;
+    let tried =
+        guards::run_controlled_test(&world.services, &owner, world.account, "+15550100009", uuid::Uuid::from_u128(7))
+            .await;
     let Err(ServiceError::Blocked(blockers)) = tried else { panic!("{tried:?}") };
     let codes: Vec<_> = blockers.iter().map(|blocker| blocker.code.as_str()).collect();
     for expected in ["owner_enabled", "fake_flow_approved", "sms", GUARD, "live_effects_off", "not_listed"] {
@@ -113,7 +115,14 @@ async fn a_controlled_test_is_refused_with_every_reason() {
     assert!(list.is_empty());
     let neighbour = World::beside(world.test, "neighbour").await;
     let stranger = neighbour.staff(Role::RootOwner).await;
-    let foreign = guards::run_controlled_test(&neighbour.services, &stranger, world.account, "+15550100009").await;
+    let foreign = guards::run_controlled_test(
+        &neighbour.services,
+        &stranger,
+        world.account,
+        "+15550100009",
+        uuid::Uuid::from_u128(7),
+    )
+    .await;
     assert!(matches!(foreign, Err(ServiceError::NotFound)), "{foreign:?}");
     neighbour.test.drop().await;
 }
