@@ -52,6 +52,7 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
     table.at_least("deliveries of reports, repetitions included", delivered, places);
     table.all("messages that ended as told, in every order", as_told, places);
     table.all("messages that had an end", places, usize::try_from(options.seeds * u64::from(options.messages)).unwrap_or(0));
+    states::no_deadlocks(stage, &mut table).await?;
     Ok(table)
 }
 

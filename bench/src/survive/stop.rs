@@ -66,7 +66,9 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
     stopped.cancel();
     background.finished().await;
     server.kill()?;
-    judge(stage, &shop, answered.into_iter().collect()).await
+    let mut table = judge(stage, &shop, answered.into_iter().collect()).await?;
+    states::no_deadlocks(stage, &mut table).await?;
+    Ok(table)
 }
 
 /// Answers to clients who wrote an hour ago, each submitted by an associate.

@@ -81,6 +81,7 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
     table.at_least("times it was closed", shut.len(), 3);
     let last = shut.last().map_or(0, |shut| shut.until);
     table.at_least("messages that left between two closings", ledger.iter().filter(|taken| taken.at_us < last).count(), 10);
+    states::no_deadlocks(stage, &mut table).await?;
     Ok(table)
 }
 

@@ -118,9 +118,8 @@ pub(super) async fn ask(services: &Services, ctx: &Ctx, one: &Askable) -> Result
         }
     };
     let heard = Heard {
-        account: one.account,
         provider: channel.provider(),
-        dispatch: Some(one.id),
+        dispatch: one.id,
         report: &report,
         source: Source::CarrierLookup,
     };
