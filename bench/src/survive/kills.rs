@@ -71,6 +71,7 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
     let mut table = Table::default();
     table.at_least("kills that struck a hand-over", struck, 1);
     judge(stage, &shop, &mut table, usize::try_from(half * 2).unwrap_or(0)).await?;
+    states::no_deadlocks(stage, &mut table).await?;
     Ok(table)
 }
 

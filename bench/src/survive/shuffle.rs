@@ -56,6 +56,7 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
         places,
         usize::try_from(options.seeds * u64::from(options.messages)).unwrap_or(0),
     );
+    states::no_deadlocks(stage, &mut table).await?;
     Ok(table)
 }
 

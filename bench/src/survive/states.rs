@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     error::BenchError,
     stage::{Stage, until},
+    table::Table,
 };
 
 /// The state of every send of a shop.
@@ -19,6 +20,14 @@ pub async fn of(connection: &mut PgConnection, shop: ShopId) -> Result<BTreeMap<
         .await?;
     let known = |(id, name): (Uuid, String)| DeliveryState::from_name(&name).map(|state| (id, state));
     Ok(rows.into_iter().filter_map(known).collect())
+}
+
+/// The line that says that no two transactions waited for each other.
+pub async fn no_deadlocks(stage: &Stage, table: &mut Table) -> Result<(), BenchError> {
+    // The database counts at the end of a transaction, at most once a second.
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    table.none("transactions that waited for each other", usize::try_from(stage.deadlocks().await?).unwrap_or(0));
+    Ok(())
 }
 
 /// How many sends of a shop stand where this says.

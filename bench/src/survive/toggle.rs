@@ -88,6 +88,7 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
         ledger.iter().filter(|taken| taken.at_us < last).count(),
         10,
     );
+    states::no_deadlocks(stage, &mut table).await?;
     Ok(table)
 }
 

@@ -223,7 +223,7 @@ pub async fn record_health(
 ) -> Result<Breaker, StorageError> {
     let row = sqlx::query!(
         r#"SELECT failures, trips, open_until AS "open_until: Stored" FROM account_health
-           WHERE shop_id = $1 AND account_id = $2 FOR UPDATE"#,
+           WHERE shop_id = $1 AND account_id = $2 FOR NO KEY UPDATE"#,
         tx.shop_uuid(),
         account.as_uuid()
     )
