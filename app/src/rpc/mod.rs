@@ -5,14 +5,19 @@
 
 mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod contact;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod drafts;
 mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod reply;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 mod views;
 mod views_drafts;
+mod views_inbox;
 
 #[cfg(feature = "ssr")]
 mod clock;
@@ -22,10 +27,15 @@ mod diff;
 mod present;
 #[cfg(feature = "ssr")]
 mod present_drafts;
+#[cfg(feature = "ssr")]
+mod present_inbox;
 
+pub use contact::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
+pub use reply::*;
 pub use staff::*;
 pub use views::*;
 pub use views_drafts::*;
+pub use views_inbox::*;

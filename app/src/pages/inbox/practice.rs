@@ -5,6 +5,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
+    late::{Late, late},
     remote::{self, Remote},
     store::Inbox,
 };
@@ -13,31 +14,44 @@ use crate::{
     text, ui,
 };
 
-/// There is no way to send in this version, so the strip is always true; the guard below it says what is still missing.
+/// Says what holds as soon as the guard is known; until then, and whenever it can't be asked, it claims no more than it knows.
 #[component]
 pub(super) fn PracticeStrip() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
+    let wanted = RwSignal::new(false);
     let look = move |event: ev::Event| {
         let open = event.target().is_some_and(|target| {
             target.dyn_into::<web_sys::Element>().is_ok_and(|details| details.has_attribute("open"))
         });
         if open {
-            look_at_guard(inbox);
+            wanted.set(true);
         }
     };
     view! {
         <details class="practice" on:toggle=look>
             <summary>
                 {ui::icon(ui::icons::LOCK)}
-                <span>{text::practice::TITLE}</span>
+                <span>{ui::words(move || title(inbox))}</span>
                 <span class="practice-why">{text::practice::WHY}</span>
             </summary>
             <div class="practice-body" tabindex="0" role="group" aria-label=text::practice::TITLE>
                 <p>{text::practice::EXPLANATION}</p>
-                <Gates only_open=false/>
+                {ui::dynamic(move || wanted.get().then(|| late(Late::Gates)))}
             </div>
         </details>
     }
+}
+
+fn title(inbox: Inbox) -> &'static str {
+    let open = inbox.guard.with(|guard| matches!(guard, Remote::Ready(guard) if guard.open));
+    if open { text::practice::LIVE } else { text::practice::TITLE }
+}
+
+/// Every gate, for whoever asks why.
+pub(super) fn every_gate() -> ui::Part {
+    let inbox = expect_context::<Inbox>();
+    look_at_guard(inbox);
+    view! { <Gates only_open=false/> }.part()
 }
 
 /// Fetches the guard, again if it is known: evidence may have come in since.
