@@ -96,6 +96,8 @@ pub(crate) mod inbox {
 /// Whether the page is told of changes.
 pub(crate) mod live {
     pub(crate) const CONNECTING: &str = "Connecting…";
+    /// Before the guard is known: true whatever it says.
+    pub(crate) const UNKNOWN: &str = "Nothing leaves without a manager's approval";
     pub(crate) const LIVE: &str = "Live";
     pub(crate) const RECONNECTING: &str = "Reconnecting…";
     pub(crate) const PAUSED: &str = "Paused";
@@ -219,6 +221,8 @@ pub(crate) mod dry_run {
 /// The strip that says that nothing leaves.
 pub(crate) mod practice {
     pub(crate) const TITLE: &str = "Practice mode: nothing leaves this shop";
+    /// Before the guard is known: true whatever it says.
+    pub(crate) const UNKNOWN: &str = "Nothing leaves without a manager's approval";
     pub(crate) const LIVE: &str = "Live: a reply leaves once a manager has approved it";
     pub(crate) const WHY: &str = "Why?";
     pub(crate) const EXPLANATION: &str = "A text message can leave only when everything below is open.";

@@ -1,8 +1,7 @@
-//! The strip that says that nothing leaves the shop, and on demand why.
+//! The strip that says what may leave the shop, and on demand why.
 
 use crate::ui::IntoPart as _;
-use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
+use leptos::prelude::*;
 
 use super::{
     late::{Late, late},
@@ -18,39 +17,39 @@ use crate::{
 #[component]
 pub(super) fn PracticeStrip() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
-    let wanted = RwSignal::new(false);
-    let look = move |event: ev::Event| {
-        let open = event.target().is_some_and(|target| {
-            target.dyn_into::<web_sys::Element>().is_ok_and(|details| details.has_attribute("open"))
-        });
-        if open {
-            wanted.set(true);
-        }
-    };
     view! {
-        <details class="practice" on:toggle=look>
+        <details class="practice">
             <summary>
                 {ui::icon(ui::icons::LOCK)}
                 <span>{ui::words(move || title(inbox))}</span>
                 <span class="practice-why">{text::practice::WHY}</span>
             </summary>
-            <div class="practice-body" tabindex="0" role="group" aria-label=text::practice::TITLE>
+            <div class="practice-body" tabindex="0" role="group" aria-label=text::practice::WHY>
                 <p>{text::practice::EXPLANATION}</p>
-                {ui::dynamic(move || wanted.get().then(|| late(Late::Gates)))}
+                {late(Late::Gates)}
             </div>
         </details>
     }
 }
 
 fn title(inbox: Inbox) -> &'static str {
-    let open = inbox.guard.with(|guard| matches!(guard, Remote::Ready(guard) if guard.open));
-    if open { text::practice::LIVE } else { text::practice::TITLE }
+    inbox.guard.with(|guard| match guard {
+        Remote::Ready(guard) if guard.open => text::practice::LIVE,
+        Remote::Ready(_) => text::practice::TITLE,
+        _ => text::practice::UNKNOWN,
+    })
 }
 
-/// Every gate, for whoever asks why.
+/// Every gate, kept up to date: what somebody opens elsewhere shows here.
 pub(super) fn every_gate() -> ui::Part {
     let inbox = expect_context::<Inbox>();
-    look_at_guard(inbox);
+    ui::effect(move || {
+        let look_again = inbox.changed.with(Option::is_none);
+        let is_first = inbox.guard.with_untracked(|guard| *guard == Remote::Idle);
+        if look_again || is_first {
+            look_at_guard(inbox);
+        }
+    });
     view! { <Gates only_open=false/> }.part()
 }
 
