@@ -96,8 +96,6 @@ pub(crate) mod inbox {
 /// Whether the page is told of changes.
 pub(crate) mod live {
     pub(crate) const CONNECTING: &str = "Connecting…";
-    /// Before the guard is known: true whatever it says.
-    pub(crate) const UNKNOWN: &str = "Nothing leaves without a manager's approval";
     pub(crate) const LIVE: &str = "Live";
     pub(crate) const RECONNECTING: &str = "Reconnecting…";
     pub(crate) const PAUSED: &str = "Paused";
