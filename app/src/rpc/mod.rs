@@ -5,16 +5,22 @@
 
 mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod contact;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod drafts;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod readiness;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod reply;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 mod views;
 mod views_drafts;
+mod views_inbox;
 mod views_readiness;
 
 #[cfg(feature = "ssr")]
@@ -26,13 +32,18 @@ mod present;
 #[cfg(feature = "ssr")]
 mod present_drafts;
 #[cfg(feature = "ssr")]
+mod present_inbox;
+#[cfg(feature = "ssr")]
 mod present_readiness;
 
+pub use contact::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
 pub use readiness::*;
+pub use reply::*;
 pub use staff::*;
 pub use views::*;
 pub use views_drafts::*;
+pub use views_inbox::*;
 pub use views_readiness::*;
