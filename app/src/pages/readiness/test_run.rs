@@ -65,17 +65,18 @@ pub(super) fn section(bench: Bench) -> Part {
     };
     let body = view! {
         <p class="hint">{words::EXPLANATION}</p>
-        {ui::dynamic(move || tests.get().map(|tests| form(tests, state)))}
+        {ui::dynamic(move || tests.get().map(|tests| form(&tests, &state)))}
         {ui::dynamic(refused)}
-        {ui::dynamic(move || state.run.get().map(|run| progress(run, state)))}
+        {ui::dynamic(move || state.run.get().map(|run| progress(run, state.bench)))}
         {ui::dynamic(move || state.lost.get().then(|| ui::banner(words::LOST.to_owned())))}
-        {confirmation(state)}
+        {confirmation(&state)}
     };
     ui::card("readiness-test", words::TITLE, body.part())
 }
 
 /// The choice and the button, or a sentence that says why there is none.
-fn form(tests: TestsView, state: State) -> Part {
+fn form(tests: &TestsView, state: &State) -> Part {
+    let state = *state;
     let hint = |sentence: &'static str| view! { <p>{sentence}</p> }.part();
     if !tests.may_run {
         return hint(words::NOT_YOURS);
@@ -130,11 +131,9 @@ fn refusal(blockers: Vec<BlockerRow>) -> Part {
 }
 
 /// Where the test stands, until its gate is open.
-fn progress(run: TestRun, state: State) -> Part {
-    let is_open = state
-        .bench
-        .view
-        .with(|view| view.gates.iter().any(|gate| gate.gate == Gate::ControlledTestPassed && gate.open));
+fn progress(run: TestRun, bench: Bench) -> Part {
+    let is_open =
+        state.view.with(|view| view.gates.iter().any(|gate| gate.gate == Gate::ControlledTestPassed && gate.open));
     let sentence = match (run.delivered, is_open) {
         (true, true) => words::PASSED.to_owned(),
         (true, false) => words::DELIVERED.to_owned(),
@@ -154,7 +153,8 @@ fn progress(run: TestRun, state: State) -> Part {
     .part()
 }
 
-fn confirmation(state: State) -> Part {
+fn confirmation(state: &State) -> Part {
+    let state = *state;
     let impact = move || {
         state.wanted.get().map(|wanted| {
             let recipient = format!("{} ({})", wanted.recipient.label, wanted.recipient.number);
