@@ -5,6 +5,8 @@
 
 mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod deliveries;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod drafts;
 mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
@@ -12,6 +14,7 @@ mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 mod views;
+mod views_deliveries;
 mod views_drafts;
 
 #[cfg(feature = "ssr")]
@@ -21,11 +24,15 @@ mod diff;
 #[cfg(feature = "ssr")]
 mod present;
 #[cfg(feature = "ssr")]
+mod present_deliveries;
+#[cfg(feature = "ssr")]
 mod present_drafts;
 
+pub use deliveries::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
 pub use staff::*;
 pub use views::*;
+pub use views_deliveries::*;
 pub use views_drafts::*;

@@ -95,7 +95,13 @@ async fn submitted(
             drafts::submit(services, &shop.author(), draft).await?;
             let apart = |rng: &mut Rng| Duration::from_millis(rng.below(APART_MS));
             let (stop_after, approve_after) = (apart(&mut rng), apart(&mut rng));
-            pairs.push(Pair { account: account.clone(), client: Sends::client(place), draft, stop_after, approve_after });
+            pairs.push(Pair {
+                account: account.clone(),
+                client: Sends::client(place),
+                draft,
+                stop_after,
+                approve_after,
+            });
         }
     }
     Ok(pairs)

@@ -75,20 +75,23 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
     let inside = |at: i64| shut.iter().any(|shut| at > shut.from && at < shut.until);
     let times = times_taken(&ledger);
     let mut table = Table::default();
-    table.none("messages that a carrier took while the guard was closed", ledger.iter().filter(|taken| inside(taken.at_us)).count());
+    table.none(
+        "messages that a carrier took while the guard was closed",
+        ledger.iter().filter(|taken| inside(taken.at_us)).count(),
+    );
     table.none("messages that a carrier took twice", times.values().filter(|times| **times > 1).count());
     table.none("closings that were answered before everything was handed over", not_drained);
     table.at_least("times it was closed", shut.len(), 3);
     let last = shut.last().map_or(0, |shut| shut.until);
-    table.at_least("messages that left between two closings", ledger.iter().filter(|taken| taken.at_us < last).count(), 10);
+    table.at_least(
+        "messages that left between two closings",
+        ledger.iter().filter(|taken| taken.at_us < last).count(),
+        10,
+    );
     Ok(table)
 }
 
-async fn toggle(
-    services: &Services,
-    shop: &StagedShop,
-    options: Options,
-) -> Result<(Vec<Shut>, usize), BenchError> {
+async fn toggle(services: &Services, shop: &StagedShop, options: Options) -> Result<(Vec<Shut>, usize), BenchError> {
     let began = Instant::now();
     let (mut shut, mut not_drained) = (Vec::new(), 0);
     for turn in 0_u32.. {
