@@ -13,9 +13,12 @@ mod guards;
 mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod templates;
 mod views;
 mod views_deliveries;
 mod views_drafts;
+mod views_templates;
 
 #[cfg(feature = "ssr")]
 mod clock;
@@ -27,12 +30,16 @@ mod present;
 mod present_deliveries;
 #[cfg(feature = "ssr")]
 mod present_drafts;
+#[cfg(feature = "ssr")]
+mod present_templates;
 
 pub use deliveries::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
 pub use staff::*;
+pub use templates::*;
 pub use views::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;
+pub use views_templates::*;
