@@ -18,6 +18,8 @@ pub const DELIVERIES: &str = "/deliveries";
 pub const READINESS: &str = "/readiness";
 /// The templates.
 pub const TEMPLATES: &str = "/templates";
+/// In place of a record's id: one that is not there yet.
+pub const NEW: &str = "new";
 /// The connected accounts.
 pub const ACCOUNTS: &str = "/accounts";
 
@@ -86,6 +88,21 @@ impl Tabs for DeliveryTab {
     const PAGE: &'static str = DELIVERIES;
     const ALL: &'static [(Self, &'static str)] =
         &[(Self::All, "all"), (Self::Waiting, "waiting"), (Self::Stopped, "stopped"), (Self::Unknown, "unknown")];
+}
+
+/// Which templates are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateTab {
+    /// Those that can be used, or are on their way to it.
+    InUse,
+    /// Those that were put out of use.
+    Archived,
+}
+
+impl Tabs for TemplateTab {
+    const PAGE: &'static str = TEMPLATES;
+    const ALL: &'static [(Self, &'static str)] = &[(Self::InUse, "in_use"), (Self::Archived, "archived")];
 }
 
 /// Whose readiness is shown.
@@ -175,6 +192,7 @@ mod tests {
         survives::<DraftTab>();
         survives::<DeliveryTab>();
         survives::<BenchTab>();
+        survives::<TemplateTab>();
     }
 
     #[test]

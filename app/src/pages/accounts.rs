@@ -12,3 +12,9 @@ use crate::{
 pub(crate) fn AccountsPage() -> impl IntoView {
     ui::page("accounts", text::accounts::TITLE, text::accounts::SUBTITLE, ().part())
 }
+
+/// One account, or a new one.
+#[component]
+pub(crate) fn AccountPage() -> impl IntoView {
+    ui::page("account", text::accounts::TITLE, "", ().part())
+}

@@ -23,25 +23,44 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Page {
     Review(Review),
+    Outbox(Outbox),
+    Desk(Desk),
+    Lines(Lines),
     Office(Office),
 }
 
-/// What people do with messages before and after they leave.
+/// What people decide about messages before they leave.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Review {
     Drafts,
     Draft,
+}
+
+/// What becomes of messages on their way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Outbox {
     Deliveries,
     Delivery,
+}
+
+/// Where templates are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Desk {
+    Templates,
+    Template,
+}
+
+/// The accounts at the carriers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lines {
+    Accounts,
+    Account,
 }
 
 /// What managers and the owner look after.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Office {
-    Templates,
-    Template,
     Readiness,
-    Accounts,
     Staff,
 }
 
@@ -50,32 +69,52 @@ fn review(page: Review) -> Result<Part, SplitLoaderError> {
     Ok(match page {
         Review::Drafts => pages::drafts::DraftsPage().part(),
         Review::Draft => pages::drafts::DraftPage().part(),
-        Review::Deliveries => pages::deliveries::DeliveriesPage().part(),
-        Review::Delivery => pages::deliveries::DeliveryPage().part(),
+    })
+}
+
+#[wasm_split(outbox, wasm_split_path = ::leptos::wasm_split, preload(load_outbox), fallible)]
+fn outbox(page: Outbox) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        Outbox::Deliveries => pages::deliveries::DeliveriesPage().part(),
+        Outbox::Delivery => pages::deliveries::DeliveryPage().part(),
+    })
+}
+
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, preload(load_desk), fallible)]
+fn desk(page: Desk) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        Desk::Templates => pages::templates::TemplatesPage().part(),
+        Desk::Template => pages::templates::TemplatePage().part(),
+    })
+}
+
+#[wasm_split(lines, wasm_split_path = ::leptos::wasm_split, preload(load_lines), fallible)]
+fn lines(page: Lines) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        Lines::Accounts => pages::accounts::AccountsPage().part(),
+        Lines::Account => pages::accounts::AccountPage().part(),
     })
 }
 
 #[wasm_split(office, wasm_split_path = ::leptos::wasm_split, preload(load_office), fallible)]
 fn office(page: Office) -> Result<Part, SplitLoaderError> {
     Ok(match page {
-        Office::Templates => pages::templates::TemplatesPage().part(),
-        Office::Template => pages::templates::TemplatePage().part(),
         Office::Readiness => pages::readiness::ReadinessPage().part(),
-        Office::Accounts => pages::accounts::AccountsPage().part(),
         Office::Staff => pages::staff::StaffPage().part(),
     })
 }
 
 /// Every lazy page: its address, whether one record follows it, and the page.
-const PAGES: [(&str, bool, Page); 9] = [
+const PAGES: [(&str, bool, Page); 10] = [
     (routes::DRAFTS, false, Page::Review(Review::Drafts)),
     (routes::DRAFTS, true, Page::Review(Review::Draft)),
-    (routes::DELIVERIES, false, Page::Review(Review::Deliveries)),
-    (routes::DELIVERIES, true, Page::Review(Review::Delivery)),
-    (routes::TEMPLATES, false, Page::Office(Office::Templates)),
-    (routes::TEMPLATES, true, Page::Office(Office::Template)),
+    (routes::DELIVERIES, false, Page::Outbox(Outbox::Deliveries)),
+    (routes::DELIVERIES, true, Page::Outbox(Outbox::Delivery)),
+    (routes::TEMPLATES, false, Page::Desk(Desk::Templates)),
+    (routes::TEMPLATES, true, Page::Desk(Desk::Template)),
     (routes::READINESS, false, Page::Office(Office::Readiness)),
-    (routes::ACCOUNTS, false, Page::Office(Office::Accounts)),
+    (routes::ACCOUNTS, false, Page::Lines(Lines::Accounts)),
+    (routes::ACCOUNTS, true, Page::Lines(Lines::Account)),
     (routes::STAFF, false, Page::Office(Office::Staff)),
 ];
 
@@ -122,6 +161,9 @@ impl Page {
     async fn fetch(self) -> Result<(), SplitLoaderError> {
         match self {
             Self::Review(_) => load_review().await,
+            Self::Outbox(_) => load_outbox().await,
+            Self::Desk(_) => load_desk().await,
+            Self::Lines(_) => load_lines().await,
             Self::Office(_) => load_office().await,
         }
     }
@@ -129,6 +171,9 @@ impl Page {
     fn load(self) -> Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>> {
         match self {
             Self::Review(page) => Box::pin(review(page)),
+            Self::Outbox(page) => Box::pin(outbox(page)),
+            Self::Desk(page) => Box::pin(desk(page)),
+            Self::Lines(page) => Box::pin(lines(page)),
             Self::Office(page) => Box::pin(office(page)),
         }
     }

@@ -7,8 +7,9 @@ mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod contact;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
-mod drafts;
+mod deliveries;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod drafts;
 mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
@@ -18,10 +19,14 @@ mod readiness;
 mod reply;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod templates;
 mod views;
+mod views_deliveries;
 mod views_drafts;
 mod views_inbox;
 mod views_readiness;
+mod views_templates;
 
 #[cfg(feature = "ssr")]
 mod clock;
@@ -30,20 +35,28 @@ mod diff;
 #[cfg(feature = "ssr")]
 mod present;
 #[cfg(feature = "ssr")]
+mod present_deliveries;
+#[cfg(feature = "ssr")]
 mod present_drafts;
 #[cfg(feature = "ssr")]
 mod present_inbox;
 #[cfg(feature = "ssr")]
 mod present_readiness;
+#[cfg(feature = "ssr")]
+mod present_templates;
 
 pub use contact::*;
+pub use deliveries::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
 pub use readiness::*;
 pub use reply::*;
 pub use staff::*;
+pub use templates::*;
 pub use views::*;
+pub use views_deliveries::*;
 pub use views_drafts::*;
 pub use views_inbox::*;
 pub use views_readiness::*;
+pub use views_templates::*;
