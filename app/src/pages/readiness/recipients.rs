@@ -33,7 +33,7 @@ pub(super) fn section(bench: Bench) -> Part {
         Some(if people.is_empty() {
             view! { <p class="subdued">{words::NONE}</p> }.part()
         } else {
-            let rows = people.into_iter().map(|one| row(one, state, may_manage)).collect_view();
+            let rows = people.into_iter().map(|one| row(one, &state, may_manage)).collect_view();
             ui::table(words::TITLE, columns, rows.part())
         })
     };
@@ -42,13 +42,14 @@ pub(super) fn section(bench: Bench) -> Part {
             <h2 id="readiness-recipients">{words::TITLE}</h2>
             <p class="hint">{words::EXPLANATION}</p>
             {ui::dynamic(list)}
-            {may_manage.then(|| view! { {form(bench)} {confirmation(state)} }.part())}
+            {may_manage.then(|| view! { {form(bench)} {confirmation(&state)} }.part())}
         </section>
     }
     .part()
 }
 
-fn row(one: RecipientRow, state: State, may_manage: bool) -> Part {
+fn row(one: RecipientRow, state: &State, may_manage: bool) -> Part {
+    let state = *state;
     let heading = view! { <span class="row-name"><bdi>{one.label.clone()}</bdi></span> };
     let mut cells = vec![
         (words::NUMBER, one.number.clone().part()),
@@ -76,7 +77,8 @@ fn row(one: RecipientRow, state: State, may_manage: bool) -> Part {
     ui::row(heading.part(), cells)
 }
 
-fn confirmation(state: State) -> Part {
+fn confirmation(state: &State) -> Part {
+    let state = *state;
     let impact =
         move || state.leaving.get().map(|one| view! { <p>{words::impact(&one.label, &one.number)}</p> }.part());
     let ui::Asking { open, busy, problem } = state.asking;

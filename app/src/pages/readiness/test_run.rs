@@ -133,7 +133,7 @@ fn refusal(blockers: Vec<BlockerRow>) -> Part {
 /// Where the test stands, until its gate is open.
 fn progress(run: TestRun, bench: Bench) -> Part {
     let is_open =
-        state.view.with(|view| view.gates.iter().any(|gate| gate.gate == Gate::ControlledTestPassed && gate.open));
+        bench.view.with(|view| view.gates.iter().any(|gate| gate.gate == Gate::ControlledTestPassed && gate.open));
     let sentence = match (run.delivered, is_open) {
         (true, true) => words::PASSED.to_owned(),
         (true, false) => words::DELIVERED.to_owned(),
