@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{change::Proposal, store::Bench};
 use crate::{
     rpc::GateLine,
-    text::{dry_run, readiness::gates as words},
+    text::{drafts, readiness::gates as words},
     ui::{self, IntoPart as _, Part},
 };
 
@@ -36,7 +36,7 @@ fn row(gate: GateLine, bench: Bench, may_manage: bool) -> Part {
         {gate
             .next_step
             .clone()
-            .map(|step| view! { <span class="next-step">{dry_run::OPENS} " " {step}</span> })}
+            .map(|step| view! { <span class="next-step">{drafts::OPENS} " " {step}</span> })}
     };
     let mut cells = vec![(words::STATE, state), (words::EVIDENCE, evidence.part()), (words::SINCE, since)];
     let heading = view! { <span class="row-name">{gate.label.clone()}</span> };

@@ -8,7 +8,7 @@ use super::{change::Proposal, store::Bench};
 use crate::{
     rpc::{BlockerRow, GuardLine},
     text::{
-        dry_run,
+        drafts,
         readiness::{self, guards as words},
     },
     ui::{self, IntoPart as _, Part},
@@ -89,7 +89,7 @@ pub(super) fn reasons(blockers: Vec<BlockerRow>) -> Part {
         view! {
             <li>
                 {blocker.reason}
-                <span class="next-step">{dry_run::OPENS} " " {blocker.next_step}</span>
+                <span class="next-step">{drafts::OPENS} " " {blocker.next_step}</span>
             </li>
         }
     };
