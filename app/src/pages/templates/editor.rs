@@ -75,8 +75,7 @@ impl Form {
 }
 
 /// A template that is not there yet.
-#[component]
-pub(super) fn NewTemplate(variables: Vec<VariableRow>) -> impl IntoView {
+pub(super) fn new_template(variables: &[VariableRow]) -> ui::Part {
     let form = Form::new();
     let navigate = use_navigate();
     let announcer = ui::Announcer::new();
@@ -101,7 +100,7 @@ pub(super) fn NewTemplate(variables: Vec<VariableRow>) -> impl IntoView {
     let cancel = view! {
         <a class=ui::Kind::Secondary.class() href=routes::TEMPLATES>{text::common::CANCEL}</a>
     };
-    let fields = fields(form, Written::default(), &variables, Some(language), submit, cancel.part());
+    let fields = fields(form, Written::default(), variables, Some(language), submit, cancel.part());
     view! {
         <div class="desk">{ui::card("template-new", text::templates::NEW, fields)} {form.preview.card()}</div>
         {announcer.region()}
