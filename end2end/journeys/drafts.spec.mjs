@@ -79,6 +79,7 @@ test('a manager marks a client as do-not-contact, says why, and takes it back', 
   await phone(page).write(text);
   const app = await frame(page);
   await app.getByRole('link', { name: text }).first().click();
+  await expect(app.getByRole('log')).toContainText(text);
   const details = app.getByRole('button', { name: 'Details' });
   if (await details.isVisible()) await details.click();
   for (const name of ['Mark as do-not-contact', 'Take back do-not-contact']) {

@@ -62,7 +62,7 @@ pub(super) fn form(one: One) -> ui::Part {
             <div class="dialog-actions">
                 {ui::button(ui::Kind::Secondary, text::common::CANCEL, move |_| {
                     one.editing.set(false);
-                    super::one::resume();
+                    One::resume();
                 })}
                 <button
                     type="submit"

@@ -139,16 +139,16 @@ impl One {
             if let Ok(fresh) = rpc::draft(id).await {
                 self.full.try_set(fresh);
             }
-            resume();
+            Self::resume();
         });
     }
-}
 
-/// Gives the keyboard to what can be done now.
-pub(super) fn resume() {
-    request_animation_frame(|| {
-        if let Some(next) = browser::find(".draft-actions button, .draft-actions a") {
-            browser::focus(&next);
-        }
-    });
+    /// Gives the keyboard to what can be done now.
+    pub(super) fn resume() {
+        request_animation_frame(|| {
+            if let Some(next) = browser::find(".draft-actions button, .draft-actions a") {
+                browser::focus(&next);
+            }
+        });
+    }
 }

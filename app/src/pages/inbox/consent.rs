@@ -1,6 +1,7 @@
 //! Whether the client may be written to, how that came about, and what managers decide about it.
 
 use crate::ui::IntoPart as _;
+use domain::ids::ConversationId;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -15,8 +16,9 @@ use crate::{
 
 #[derive(Clone, Copy)]
 struct State {
-    inbox: Inbox,
-    open: Open,
+    id: ConversationId,
+    /// Read out politely.
+    announcement: RwSignal<String>,
     panel: RwSignal<Remote<ConsentPanel>>,
     decision: RwSignal<ConsentMove>,
     asking: ui::Asking,
@@ -32,15 +34,16 @@ const WORDING: ui::Wording = ui::Wording {
 
 /// The part of the contact's details that is about consent.
 pub(super) fn panel(open: Open) -> ui::Part {
+    let inbox = expect_context::<Inbox>();
     let state = State {
-        inbox: expect_context::<Inbox>(),
-        open,
+        id: open.id,
+        announcement: inbox.announcement,
         panel: RwSignal::new(Remote::Idle),
         decision: RwSignal::new(ConsentMove::Read),
         asking: ui::Asking::new(),
     };
     ui::effect(move || {
-        let concerned = state.inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&open.id)));
+        let concerned = inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&open.id)));
         let is_first = state.panel.with_untracked(|panel| *panel == Remote::Idle);
         if concerned || is_first {
             state.load();
@@ -123,16 +126,16 @@ fn history(lines: Vec<ConsentRow>) -> Option<ui::Part> {
 
 impl State {
     fn load(self) {
-        remote::fetch(self.panel, rpc::consent(self.open.id));
+        remote::fetch(self.panel, rpc::consent(self.id));
     }
 
     fn decide(self, reason: String) {
         let decision = self.decision.get_untracked();
         spawn_local(async move {
-            let answer = rpc::decide_consent(self.open.id, decision, reason).await;
+            let answer = rpc::decide_consent(self.id, decision, reason).await;
             if let Some(panel) = self.asking.answered(answer) {
                 self.panel.set(Remote::Ready(panel));
-                self.inbox.announcement.set(text::consent::DONE.to_owned());
+                self.announcement.set(text::consent::DONE.to_owned());
                 crate::browser::bridge::toast(text::consent::DONE);
             }
         });
