@@ -3,6 +3,8 @@
 //! To add one: an explicit endpoint, JSON in, `Result<_, UiError>` out, `context::request()` first. Arguments are only ever
 //! added, so that a page from before a deployment goes on working.
 
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod accounts;
 mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod contact;
@@ -22,6 +24,7 @@ mod staff;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod templates;
 mod views;
+mod views_accounts;
 mod views_deliveries;
 mod views_drafts;
 mod views_inbox;
@@ -35,6 +38,8 @@ mod diff;
 #[cfg(feature = "ssr")]
 mod present;
 #[cfg(feature = "ssr")]
+mod present_accounts;
+#[cfg(feature = "ssr")]
 mod present_deliveries;
 #[cfg(feature = "ssr")]
 mod present_drafts;
@@ -45,6 +50,7 @@ mod present_readiness;
 #[cfg(feature = "ssr")]
 mod present_templates;
 
+pub use accounts::*;
 pub use contact::*;
 pub use deliveries::*;
 pub use drafts::*;
@@ -55,6 +61,7 @@ pub use reply::*;
 pub use staff::*;
 pub use templates::*;
 pub use views::*;
+pub use views_accounts::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;
 pub use views_inbox::*;
