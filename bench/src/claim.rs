@@ -55,7 +55,8 @@ pub async fn run(args: ClaimArgs) -> Result<(), BenchError> {
     let stage = Stage::set(&args.stage).await?;
     let services = stage.services()?;
     let shops = fill(&stage, &services, &args).await?;
-    let places: Vec<_> = shops.iter().flat_map(|shop| shop.accounts.iter().map(move |account| (shop, account))).collect();
+    let places: Vec<_> =
+        shops.iter().flat_map(|shop| shop.accounts.iter().map(move |account| (shop, account))).collect();
     let (mut finding, mut claiming) = (Latencies::default(), Latencies::default());
     let mut taken = 0;
     for (shop, account) in places.iter().cycle().take(args.claims) {

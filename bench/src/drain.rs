@@ -67,12 +67,7 @@ pub async fn run(args: DrainArgs) -> Result<(), BenchError> {
 }
 
 /// Queues, starts a worker, and waits until everything is recorded.
-pub async fn drain(
-    stage: &Stage,
-    messages: u32,
-    accounts: u32,
-    in_a_conversation: u32,
-) -> Result<Drained, BenchError> {
+pub async fn drain(stage: &Stage, messages: u32, accounts: u32, in_a_conversation: u32) -> Result<Drained, BenchError> {
     let services = stage.services()?;
     let carriers = vec![Provider::Telnyx; accounts.max(1) as usize];
     let shop = stage.shop(&services, &carriers).await?;

@@ -1,9 +1,6 @@
 //! What a run found, line by line: a figure, what it had to be, and whether it was.
 
-use crate::{
-    error::BenchError,
-    results::RecordArgs,
-};
+use crate::{error::BenchError, results::RecordArgs};
 
 /// One property or one figure.
 #[derive(Clone, PartialEq, Debug)]
@@ -117,6 +114,8 @@ mod tests {
             table.failures(),
             ["found again: 9 instead of 10", "sends: 999.00 a second instead of 1000 a second"]
         );
-        assert!(matches!(table.finish("T", &RecordArgs::default()), Err(BenchError::Missed(text)) if text.contains("9")));
+        assert!(
+            matches!(table.finish("T", &RecordArgs::default()), Err(BenchError::Missed(text)) if text.contains("9"))
+        );
     }
 }

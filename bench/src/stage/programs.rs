@@ -160,7 +160,8 @@ impl Program {
 
     fn signal(&self, signal: &str) -> Result<(), BenchError> {
         let what = "a program under test can't be signalled";
-        let done = Command::new("kill").arg(signal).arg(self.id().to_string()).status().map_err(BenchError::io(what))?;
+        let done =
+            Command::new("kill").arg(signal).arg(self.id().to_string()).status().map_err(BenchError::io(what))?;
         if done.success() { Ok(()) } else { Err(BenchError::UnexpectedAnswer(what.to_owned())) }
     }
 }

@@ -91,8 +91,7 @@ async fn kill_again_and_again(stage: &Stage, shop: &StagedShop, options: Options
         let life = LIFE_MS.0 + rng.below(LIFE_MS.1 - LIFE_MS.0);
         tokio::time::sleep(Duration::from_millis(life)).await;
         worker.kill()?;
-        let abandoned =
-            states::count(&mut database, shop.id, |state| state == DeliveryState::HandingOver).await?;
+        let abandoned = states::count(&mut database, shop.id, |state| state == DeliveryState::HandingOver).await?;
         struck += usize::from(abandoned > 0);
         if !options.wait_for_leases {
             states::expire_leases(&mut database, shop.id).await?;
@@ -117,11 +116,18 @@ async fn judge(stage: &Stage, shop: &StagedShop, table: &mut Table, messages: us
     let unknown: BTreeSet<Uuid> =
         before.iter().filter(|(_, state)| **state == DeliveryState::OutcomeUnknown).map(|(id, _)| *id).collect();
     table.tells("messages of unknown outcome", unknown.len().to_string());
-    table.tells("of those, messages that the carrier has", unknown.iter().filter(|id| times.contains_key(id)).count().to_string());
+    table.tells(
+        "of those, messages that the carrier has",
+        unknown.iter().filter(|id| times.contains_key(id)).count().to_string(),
+    );
     report(stage, shop, &ledger).await?;
     let after = states::of(&mut database, shop.id).await?;
     let arrived = |id: &Uuid| after.get(id) == Some(&DeliveryState::Delivered);
-    table.all("messages that are delivered once the carriers report", times.keys().filter(|id| arrived(id)).count(), times.len());
+    table.all(
+        "messages that are delivered once the carriers report",
+        times.keys().filter(|id| arrived(id)).count(),
+        times.len(),
+    );
     let still = after.values().filter(|state| **state == DeliveryState::OutcomeUnknown).count();
     table.all("messages still unknown: those that no carrier took", still, messages - times.len());
     Ok(())
@@ -145,11 +151,7 @@ async fn report(stage: &Stage, shop: &StagedShop, ledger: &[Taken]) -> Result<()
 }
 
 /// Messages that a carrier took before an earlier one of the same conversation, which it took as well.
-async fn overtaken(
-    database: &mut PgConnection,
-    shop: &StagedShop,
-    ledger: &[Taken],
-) -> Result<usize, BenchError> {
+async fn overtaken(database: &mut PgConnection, shop: &StagedShop, ledger: &[Taken]) -> Result<usize, BenchError> {
     let query = "SELECT id, conversation_id FROM dispatch WHERE shop_id = $1 ORDER BY ordered_at, id";
     let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(query).bind(shop.id.as_uuid()).fetch_all(database).await?;
     let place: BTreeMap<Uuid, u64> =

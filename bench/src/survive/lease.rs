@@ -102,13 +102,19 @@ async fn judge(stage: &Stage, shop: &StagedShop, options: Options, all: usize) -
     table.all("messages that the carriers have", ledger.len(), all);
     table.none("messages that a carrier took twice", times.values().filter(|times| **times > 1).count());
     table.all("answers that came too late and were refused", refused(&mut database, shop).await?, all);
-    let left = |provider| by(provider).filter_map(|taken| states.get(&taken.dispatch()?)).filter(|state| state.has_left()).count();
+    let left = |provider| {
+        by(provider).filter_map(|taken| states.get(&taken.dispatch()?)).filter(|state| state.has_left()).count()
+    };
     table.all("messages by Telnyx that are known to have left", left(Provider::Telnyx), by(Provider::Telnyx).count());
     if options.wait_for_leases {
         let unknown = states.values().filter(|state| **state == DeliveryState::OutcomeUnknown).count();
         table.all("messages by Twilio that are unknown until it reports", unknown, by(Provider::Twilio).count());
     } else {
-        table.all("messages by Twilio that it told when it was asked", left(Provider::Twilio), by(Provider::Twilio).count());
+        table.all(
+            "messages by Twilio that it told when it was asked",
+            left(Provider::Twilio),
+            by(Provider::Twilio).count(),
+        );
     }
     Ok(table)
 }

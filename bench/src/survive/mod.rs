@@ -56,7 +56,9 @@ pub async fn run(args: SurviveArgs) -> Result<(), BenchError> {
     let tenth = |number: u32| if args.quick { number / 10 } else { number };
     if one(What::Stop) {
         let options = stop::Options { pairs: tenth(1_000), at_once: 8 };
-        stop::run(&Stage::set(&args.stage).await?, options).await?.finish("STOP beside an approved answer", &args.record)?;
+        stop::run(&Stage::set(&args.stage).await?, options)
+            .await?
+            .finish("STOP beside an approved answer", &args.record)?;
     }
     if one(What::Kills) {
         let options = kills::Options { kills: tenth(50), messages: tenth(2_000), wait_for_leases: !args.quick };
@@ -65,7 +67,8 @@ pub async fn run(args: SurviveArgs) -> Result<(), BenchError> {
     }
     if one(What::Toggle) {
         let seconds = if args.quick { 5 } else { 30 };
-        let options = toggle::Options { messages: tenth(4_000), lasting: Duration::from_secs(seconds), every: TOGGLE_EVERY };
+        let options =
+            toggle::Options { messages: tenth(4_000), lasting: Duration::from_secs(seconds), every: TOGGLE_EVERY };
         let table = toggle::run(&Stage::set(&args.stage).await?, options).await?;
         table.finish("The guard closes and opens under load", &args.record)?;
     }

@@ -51,7 +51,11 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
     server.kill()?;
     table.at_least("deliveries of reports, repetitions included", delivered, places);
     table.all("messages that ended as told, in every order", as_told, places);
-    table.all("messages that had an end", places, usize::try_from(options.seeds * u64::from(options.messages)).unwrap_or(0));
+    table.all(
+        "messages that had an end",
+        places,
+        usize::try_from(options.seeds * u64::from(options.messages)).unwrap_or(0),
+    );
     states::no_deadlocks(stage, &mut table).await?;
     Ok(table)
 }
@@ -100,7 +104,8 @@ async fn one_order(
         }
     }
     states::heard_out(stage, shop.id, WITHIN).await?;
-    let query = "SELECT substr(body, 9)::bigint, state FROM dispatch WHERE shop_id = $1 AND substr(body, 9)::bigint >= $2";
+    let query =
+        "SELECT substr(body, 9)::bigint, state FROM dispatch WHERE shop_id = $1 AND substr(body, 9)::bigint >= $2";
     let rows: Vec<(i64, String)> =
         sqlx::query_as(query).bind(shop.id.as_uuid()).bind(base).fetch_all(&mut database).await?;
     let ends = rows.into_iter().filter_map(|(place, name)| Some((place, DeliveryState::from_name(&name)?))).collect();

@@ -99,7 +99,13 @@ async fn submitted(
             drafts::submit(services, &shop.author(), draft).await?;
             let stop_after = Duration::from_millis(rng.below(STOPPED_WITHIN_MS));
             let approve_after = Duration::from_millis(rng.below(APPROVED_WITHIN_MS));
-            pairs.push(Pair { account: account.clone(), client: Sends::client(place), draft, stop_after, approve_after });
+            pairs.push(Pair {
+                account: account.clone(),
+                client: Sends::client(place),
+                draft,
+                stop_after,
+                approve_after,
+            });
         }
     }
     Ok(pairs)
