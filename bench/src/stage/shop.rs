@@ -168,7 +168,7 @@ async fn connect(
     Ok(StagedAccount { id: view.id, provider, handle })
 }
 
-/// Every gate of the effect has evidence, and both of its guards are open.
+/// Every gate of the effect has evidence, each account's campaign as if it had just been read, and both of its guards are open.
 async fn open_guard(connection: &mut PgConnection, shop: ShopId, now: Timestamp) -> Result<(), BenchError> {
     let effect = Effect::Sms;
     let gates: Vec<&str> = effect.gates().iter().map(|gate| gate.as_str()).collect();
@@ -188,6 +188,15 @@ async fn open_guard(connection: &mut PgConnection, shop: ShopId, now: Timestamp)
     )
     .bind(shop.as_uuid())
     .bind([effect.as_str(), effect.workbench().guard()])
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO account_health (shop_id, account_id, campaign_status, campaign_carried, campaign_read_at, campaign_asked_at,
+                                     opt_outs_read_at, opt_outs_asked_at)
+         SELECT shop_id, id, 'MNO_PROVISIONED ASSIGNED', true, now(), now(), now(), now() FROM account WHERE shop_id = $1
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(shop.as_uuid())
     .execute(connection)
     .await?;
     Ok(())

@@ -39,16 +39,13 @@ pub async fn count(
     Ok(of(connection, shop).await?.into_values().filter(|state| is(*state)).count())
 }
 
-/// Whether it still moves by itself.
-pub const fn is_moving(state: DeliveryState) -> bool {
-    matches!(state, DeliveryState::Queued | DeliveryState::HandingOver)
-}
-
 /// Waits until nothing of the shop moves by itself any more.
 pub async fn at_rest(stage: &Stage, shop: ShopId, within: Duration) -> Result<(), BenchError> {
     let look = async || {
-        let mut connection = stage.database().await?;
-        Ok((count(&mut connection, shop, is_moving).await? == 0).then_some(()))
+        let query = "SELECT EXISTS (SELECT FROM dispatch WHERE shop_id = $1 AND state IN ('queued', 'handing_over'))";
+        let moving: bool =
+            sqlx::query_scalar(query).bind(shop.as_uuid()).fetch_one(&mut stage.database().await?).await?;
+        Ok((!moving).then_some(()))
     };
     until("the end of what was queued", within, look).await
 }

@@ -73,13 +73,22 @@ pub struct SendingAccount {
 
 /// Locks the account.
 pub async fn lock_account(tx: &mut TenantTx, account: AccountId) -> Result<Option<SendingAccount>, StorageError> {
+    if let Some(locked) = try_lock_account(tx, account).await? {
+        return Ok(Some(locked));
+    }
+    // The first time, or there is no such account.
     sqlx::query!(
-        "INSERT INTO account_health (shop_id, account_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        "INSERT INTO account_health (shop_id, account_id) SELECT shop_id, id FROM account WHERE shop_id = $1 AND id = $2
+         ON CONFLICT DO NOTHING",
         tx.shop_uuid(),
         account.as_uuid()
     )
     .execute(tx.conn())
     .await?;
+    try_lock_account(tx, account).await
+}
+
+async fn try_lock_account(tx: &mut TenantTx, account: AccountId) -> Result<Option<SendingAccount>, StorageError> {
     let row = sqlx::query!(
         r#"SELECT a.active, a.sends_per_second, h.failures, h.trips, h.open_until AS "open_until: Stored",
                   h.halted_at IS NOT NULL AS "halted!", h.halted_sentence, h.tokens, h.tokens_at AS "tokens_at: Stored",
