@@ -54,6 +54,7 @@ pub struct AccountList {
 }
 
 /// An account with everything that is known of it.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing that the page shows by itself")]
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AccountFull {
     /// The list's row.

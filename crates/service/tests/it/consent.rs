@@ -57,7 +57,7 @@ async fn order_and_repetition_change_nothing() {
         for index in order {
             let (id, text, minute) = words[index];
             let one = message(&format!("e-{id}"), &format!("m-{id}"), CLIENT, text, minute);
-            world.receive(&[one.clone()]).await;
+            world.receive(std::slice::from_ref(&one)).await;
             world.drain().await;
             world.receive(&[one]).await;
             world.drain().await;
