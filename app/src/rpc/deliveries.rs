@@ -16,7 +16,7 @@ pub async fn deliveries(tab: DeliveryTab, after: Option<String>) -> Result<Deliv
     let query = super::present_deliveries::query(tab, before);
     let page = service::dispatch::page(&services, &ctx, &query).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
-    Ok(super::present_deliveries::page(page, &clock))
+    Ok(super::present_deliveries::page(&page, &clock))
 }
 
 /// One delivery with its history. The id comes as the address has it.

@@ -29,7 +29,7 @@ pub(super) fn query(tab: DeliveryTab, before: Option<Cursor>) -> DispatchQuery {
     DispatchQuery { states, before, limit: None }
 }
 
-pub(super) fn page(page: Page<DispatchView>, clock: &Clock) -> DeliveryPage {
+pub(super) fn page(page: &Page<DispatchView>, clock: &Clock) -> DeliveryPage {
     DeliveryPage {
         rows: page.items.iter().map(|dispatch| row(dispatch, clock)).collect(),
         next: page.next.as_ref().map(Cursor::to_string),

@@ -54,6 +54,7 @@ pub struct AccountList {
 }
 
 /// An account with everything that is known of it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a light of its own on the status panel")]
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AccountFull {
     /// The list's row.

@@ -101,7 +101,7 @@ pub(super) fn NewTemplate(variables: Vec<VariableRow>) -> impl IntoView {
     let cancel = view! {
         <a class=ui::Kind::Secondary.class() href=routes::TEMPLATES>{text::common::CANCEL}</a>
     };
-    let fields = fields(form, Written::default(), &variables, Some(language), submit, cancel.part());
+    let fields = fields(form, Written::default(), variables, Some(language), submit, cancel.part());
     view! {
         <div class="desk">{ui::card("template-new", text::templates::NEW, fields)} {form.preview.card()}</div>
         {announcer.region()}
@@ -124,7 +124,7 @@ pub(super) fn next_version(one: One, variables: &[VariableRow]) -> ui::Part {
         });
     });
     let cancel = ui::button(ui::Kind::Secondary, text::common::CANCEL, move |_| one.editing.set(false));
-    let fields = fields(form, written, variables, None, submit, cancel.part());
+    let fields = fields(form, written, variables.to_vec(), None, submit, cancel.part());
     view! {
         <div class="desk">{ui::card("template-edit", text::templates::EDITING, fields)} {form.preview.card()}</div>
     }
@@ -141,7 +141,7 @@ struct Written {
 fn fields(
     form: Form,
     written: Written,
-    variables: &[VariableRow],
+    variables: Vec<VariableRow>,
     language: Option<ui::Part>,
     save: Callback<()>,
     cancel: ui::Part,
@@ -202,9 +202,9 @@ fn fields(
 }
 
 /// The variables, each as a button that puts it into the text.
-fn choices(form: Form, variables: &[VariableRow]) -> ui::Part {
-    let choice = |variable: &VariableRow| {
-        let name = variable.name.clone();
+fn choices(form: Form, variables: Vec<VariableRow>) -> ui::Part {
+    let choice = |variable: VariableRow| {
+        let name = variable.name;
         let code = format!("{{{{ {name} }}}}");
         view! {
             <li>
@@ -219,7 +219,7 @@ fn choices(form: Form, variables: &[VariableRow]) -> ui::Part {
     view! {
         <fieldset class="variables">
             <legend>{text::templates::VARIABLES}</legend>
-            <ul>{variables.iter().map(choice).collect_view()}</ul>
+            <ul>{variables.into_iter().map(choice).collect_view()}</ul>
         </fieldset>
     }
     .part()
