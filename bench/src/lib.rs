@@ -2,12 +2,15 @@
 //!
 //! Every load stays on this machine and ends by itself.
 
+pub mod claim;
 pub mod compare;
+pub mod drain;
 pub mod error;
 pub mod fill;
 pub mod floor;
 pub mod http;
 pub mod ingest;
+pub mod latency;
 pub mod load;
 pub mod process;
 pub mod report;

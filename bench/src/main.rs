@@ -3,11 +3,14 @@
 use std::{error::Error as _, process::ExitCode};
 
 use bench::{
+    claim::{self, ClaimArgs},
     compare::{self, CompareArgs},
+    drain::{self, DrainArgs},
     error::BenchError,
     fill::{self, FillArgs},
     floor::{self, FloorArgs},
     ingest::{self, IngestArgs},
+    latency::{self, LatencyArgs},
     load::{self, LoadArgs},
     report::{self, ReportArgs},
     results::{self, KeepArgs},
@@ -44,6 +47,12 @@ enum Command {
     Memory(MemoryArgs),
     /// Adds up the bundle for the browser.
     Sizes(SizesArgs),
+    /// Lets the worker hand over what is due, and looks for each message in the carriers' ledger.
+    Drain(DrainArgs),
+    /// Measures the transaction that takes what is due out of a long queue.
+    Claim(ClaimArgs),
+    /// Measures a dry run, a guard's decision, and how soon a message shows.
+    Latency(LatencyArgs),
     /// Lets things go wrong around the real processes, and verifies what has to hold.
     Survive(SurviveArgs),
     /// Keeps numbers that were measured elsewhere.
@@ -72,6 +81,9 @@ fn run(command: Command) -> Result<(), BenchError> {
         Command::Start(args) => one_core()?.block_on(startup::run(args)),
         Command::Memory(args) => startup::memory(&args),
         Command::Sizes(args) => sizes::run(&args),
+        Command::Drain(args) => every_core()?.block_on(drain::run(args)),
+        Command::Claim(args) => one_core()?.block_on(claim::run(args)),
+        Command::Latency(args) => one_core()?.block_on(latency::run(args)),
         Command::Survive(args) => every_core()?.block_on(survive::run(args)),
         Command::Keep(args) => results::keep(&args),
         Command::Report(args) => report::run(&args),

@@ -32,7 +32,6 @@ test('a reply becomes a dry run that says why it stays and what would open it', 
   await expect(app.getByText('+1 (555) 010-9000').first()).toBeVisible();
   for (const sentence of [
     'The phone carriers have not approved this shop\'s messaging campaign yet.',
-    'No manager has approved a practice run of this flow yet.',
     'Live effects are switched off for this whole installation.',
   ]) {
     // The practice strip holds the same sentences, folded away.

@@ -69,7 +69,7 @@ impl Clock {
     }
 
     /// What such a field says. A time that the clocks skip is the one after the gap.
-    pub(super) fn from_field(&self, text: &str) -> Option<Timestamp> {
+    pub(super) fn read_field(&self, text: &str) -> Option<Timestamp> {
         let local = text.parse::<DateTime>().ok()?;
         Some(local.to_zoned(self.zone.clone()).ok()?.timestamp())
     }
@@ -157,10 +157,10 @@ mod tests {
     fn a_field_is_in_the_shops_time() {
         let clock = new_york();
         assert_eq!(clock.in_field(at("2026-11-04T14:30:59Z")), "2026-11-04T09:30");
-        assert_eq!(clock.from_field("2026-11-04T09:30"), Some(at("2026-11-04T14:30:00Z")));
-        assert_eq!(clock.from_field("2027-03-14T02:30"), Some(at("2027-03-14T07:30:00Z")), "the clocks skip this hour");
+        assert_eq!(clock.read_field("2026-11-04T09:30"), Some(at("2026-11-04T14:30:00Z")));
+        assert_eq!(clock.read_field("2027-03-14T02:30"), Some(at("2027-03-14T07:30:00Z")), "the clocks skip this hour");
         for nonsense in ["", "tomorrow", "2026-13-04T09:30"] {
-            assert_eq!(clock.from_field(nonsense), None, "{nonsense}");
+            assert_eq!(clock.read_field(nonsense), None, "{nonsense}");
         }
         assert_eq!(clock.zone_name(), "America/New York");
     }

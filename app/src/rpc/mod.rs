@@ -7,12 +7,18 @@
 mod accounts;
 mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod contact;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod deliveries;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod drafts;
 mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod readiness;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod reply;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
@@ -22,6 +28,8 @@ mod views;
 mod views_accounts;
 mod views_deliveries;
 mod views_drafts;
+mod views_inbox;
+mod views_readiness;
 mod views_templates;
 
 #[cfg(feature = "ssr")]
@@ -37,17 +45,26 @@ mod present_deliveries;
 #[cfg(feature = "ssr")]
 mod present_drafts;
 #[cfg(feature = "ssr")]
+mod present_inbox;
+#[cfg(feature = "ssr")]
+mod present_readiness;
+#[cfg(feature = "ssr")]
 mod present_templates;
 
 pub use accounts::*;
+pub use contact::*;
 pub use deliveries::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
+pub use readiness::*;
+pub use reply::*;
 pub use staff::*;
 pub use templates::*;
 pub use views::*;
 pub use views_accounts::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;
+pub use views_inbox::*;
+pub use views_readiness::*;
 pub use views_templates::*;

@@ -68,6 +68,7 @@ pub(super) fn message_page(page: Page<MessageView>, clock: &Clock) -> MessagePag
         inbound: message.direction == Direction::Inbound,
         time: clock.in_day(message.occurred_at),
         day: clock.day(message.occurred_at),
+        delivery: message.delivery.map(|delivery| super::present_inbox::delivery(delivery, clock)),
         body: message.body,
     });
     MessagePage { rows: rows.collect(), earlier: page.next.as_ref().map(Cursor::to_string) }

@@ -32,7 +32,7 @@ pub(super) fn query(tab: DraftTab, before: Option<Cursor>) -> DraftQuery {
 /// The time that somebody chose in a field. An empty field is no choice.
 pub(super) fn chosen_time(text: Option<String>, clock: &Clock) -> Result<Option<Timestamp>, ServiceError> {
     match text.filter(|text| !text.is_empty()) {
-        Some(text) => clock.from_field(&text).map(Some).ok_or_else(|| Invalid::SendTime.into()),
+        Some(text) => clock.read_field(&text).map(Some).ok_or_else(|| Invalid::SendTime.into()),
         None => Ok(None),
     }
 }

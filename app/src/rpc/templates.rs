@@ -39,7 +39,7 @@ pub async fn template(id: String) -> Result<TemplateDesk, UiError> {
 #[server(prefix = "/rpc", endpoint = "preview_template", input = Call, output = Call)]
 pub async fn preview_template(body: String) -> Result<TemplatePreview, UiError> {
     let (_, ctx) = crate::context::request()?;
-    let preview = service::templates::preview(&ctx, &body);
+    let preview = async { service::templates::preview(&ctx, &body) }.await;
     super::present_templates::preview(preview).map_err(crate::context::refuse)
 }
 

@@ -3,7 +3,7 @@
 use domain::{
     access::Role,
     conversation::ChannelKind,
-    ids::{ContactId, ConversationId, MessageId, StaffId, TimelineEntryId},
+    ids::{ContactId, ConversationId, DispatchId, MessageId, StaffId, TimelineEntryId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,22 @@ pub struct MessageRow {
     pub time: Moment,
     /// The day in the shop's zone: `Tuesday, November 3`.
     pub day: String,
+    /// Where one of the shop's own stands.
+    #[serde(default)]
+    pub delivery: Option<DeliveryNote>,
+}
+
+/// Where a message of the shop stands, as its bubble says it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeliveryNote {
+    /// The send behind it.
+    pub id: DispatchId,
+    /// The state in words.
+    pub label: String,
+    /// How well it stands: `waiting`, `moving`, `done` or `trouble`.
+    pub standing: String,
+    /// What there is to say about it, in sentences: the problem, the next step, the time for which it waits.
+    pub sentences: Vec<String>,
 }
 
 /// Some messages of a conversation.

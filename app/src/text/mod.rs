@@ -3,6 +3,7 @@
 //! Sentences about rules (gates, blockers, drafts) come from `domain` and `service` and are not repeated here.
 
 pub(crate) mod accounts;
+pub(crate) mod consent;
 pub(crate) mod deliveries;
 pub(crate) mod drafts;
 pub(crate) mod readiness;
@@ -125,6 +126,8 @@ pub(crate) mod thread {
     }
 
     pub(crate) const YOU_WROTE: &str = "The shop wrote:";
+    pub(crate) const DELIVERY: &str = "Delivery";
+    pub(crate) const OPEN_DELIVERY: &str = "Open the delivery";
 }
 
 /// Beside a conversation.
@@ -145,6 +148,17 @@ pub(crate) mod composer {
     pub(crate) const HINT: &str =
         "Shows what would be sent, and why it stays here. Ctrl or ⌘ with Enter does the same.";
     pub(crate) const PLACEHOLDER: &str = "Write a reply";
+    pub(crate) const OPTIONS: &str = "Template and time";
+    pub(crate) const OPTIONS_FAILED: &str = "The templates could not be loaded.";
+    pub(crate) const TEMPLATE: &str = "Start from a template";
+    pub(crate) const CHOOSE_TEMPLATE: &str = "Choose a template";
+    pub(crate) const NO_TEMPLATES: &str =
+        "There is no approved template yet. A manager can write one on the page Templates.";
+    pub(crate) const SEND_AT: &str = "Time to send (optional)";
+
+    pub(crate) fn missing(names: &[String]) -> String {
+        format!("Fill in by hand, where the text has square brackets: {}.", names.join(", "))
+    }
 
     pub(crate) fn label(name: &str) -> String {
         format!("Reply to {name}")
@@ -179,17 +193,11 @@ pub(crate) mod composer {
 /// What a dry run shows.
 pub(crate) mod dry_run {
     pub(crate) const TITLE: &str = "This reply has not left the shop";
-    pub(crate) const TEXT: &str = "What would be sent";
-    pub(crate) const FROM: &str = "From";
-    pub(crate) const TO: &str = "To";
-    pub(crate) const LENGTH: &str = "Length";
-    pub(crate) const WHY: &str = "Why it stays here";
-    pub(crate) const OPENS: &str = "What opens it:";
-    pub(crate) const NOTHING_BLOCKS: &str =
-        "Every condition is met, but this version of Switchboard only prepares replies; it has no way to send one.";
     pub(crate) const MET: &str = "Conditions that are already met";
     pub(crate) const GUARD_FAILED: &str = "The conditions could not be loaded.";
     pub(crate) const READY: &str = "The dry run is ready. This reply has not left the shop.";
+    pub(crate) const MOVED: &str = "This draft has been handed on";
+    pub(crate) const OPEN: &str = "Open the draft";
 
     pub(crate) fn earlier(count: usize) -> String {
         format!("Earlier dry runs ({count})")
@@ -211,6 +219,9 @@ pub(crate) mod dry_run {
 /// The strip that says that nothing leaves.
 pub(crate) mod practice {
     pub(crate) const TITLE: &str = "Practice mode: nothing leaves this shop";
+    /// Before the guard is known: true whatever it says.
+    pub(crate) const UNKNOWN: &str = "Nothing leaves without a manager's approval";
+    pub(crate) const LIVE: &str = "Live: a reply leaves once a manager has approved it";
     pub(crate) const WHY: &str = "Why?";
     pub(crate) const EXPLANATION: &str = "A text message can leave only when everything below is open.";
     pub(crate) const OPEN: &str = "Open";

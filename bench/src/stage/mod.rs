@@ -47,6 +47,7 @@ pub struct Stage {
     /// The carriers.
     pub carrier: RemoteCarrier,
     database_url: String,
+    deadlocks_before: i64,
     _carrier_process: Program,
 }
 
@@ -55,7 +56,17 @@ impl Stage {
     pub async fn set(args: &StageArgs) -> Result<Self, BenchError> {
         let programs = Programs::new(args)?;
         let (process, carrier) = programs.carrier().await?;
-        Ok(Self { programs, carrier, database_url: args.database_url.clone(), _carrier_process: process })
+        let database_url = args.database_url.clone();
+        let mut stage = Self { programs, carrier, database_url, deadlocks_before: 0, _carrier_process: process };
+        stage.deadlocks_before = stage.deadlocks().await?;
+        Ok(stage)
+    }
+
+    /// How many transactions the database has ended since because two of them waited for each other.
+    pub async fn deadlocks(&self) -> Result<i64, BenchError> {
+        let query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        let count: i64 = sqlx::query_scalar(query).fetch_one(&mut self.database().await?).await?;
+        Ok(count - self.deadlocks_before)
     }
 
     /// A connection as the superuser: for writing what a run begins with and for looking at what came of it.

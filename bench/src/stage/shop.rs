@@ -18,10 +18,11 @@ use simulator::{
     carrier::Provider,
     clock,
     telnyx::{self, TestKey},
+    token::{self, SessionClaims},
     twilio::TestAccount,
 };
 use sqlx::PgConnection;
-use storage::{Db, PoolLimits};
+use storage::{Db, PoolLimits, shops::SealedCredential};
 
 use super::{Stage, programs::MASTER_KEY};
 use crate::error::BenchError;
@@ -63,6 +64,13 @@ impl StagedShop {
         self.acting(Actor::Staff(self.author), Role::StoreAssociate)
     }
 
+    /// The author's session token, as Shopify Admin signs it, in a header's form.
+    pub fn bearer(&self, stage: &Stage) -> Result<String, BenchError> {
+        let app = stage.programs.app()?;
+        let claims = SessionClaims::new(&self.domain, &app.api_key, AUTHOR_USER, clock::system());
+        Ok(format!("Bearer {}", token::sign(&claims, &app.api_secret)))
+    }
+
     fn acting(&self, actor: Actor, role: Role) -> Ctx {
         Ctx { shop: self.id, actor, role, request: ids::request_id(), now: clock::system() }
     }
@@ -99,9 +107,18 @@ impl Stage {
         let (author, owner) = (ids::staff_id(), ids::staff_id());
         let mut shop = StagedShop { id, domain, author, owner, accounts: Vec::new() };
         let mut tx = services.db().tenant(&shop.owner()).await?;
-        for (user, id, role) in [(1, owner, Role::RootOwner), (2, author, Role::StoreAssociate)] {
+        for (user, id, role) in [(OWNER_USER, owner, Role::RootOwner), (AUTHOR_USER, author, Role::StoreAssociate)] {
             storage::staff::insert(&mut tx, &member(id, user, role), clock::system()).await?;
         }
+        // As if it were installed: no key opens it, and nothing here asks Shopify.
+        let sealed = SealedCredential {
+            access_token: vec![0; 67],
+            refresh_token: None,
+            scope: String::new(),
+            expires_at: None,
+            refresh_expires_at: None,
+        };
+        storage::shops::put_offline_credential(&mut tx, &sealed, clock::system()).await?;
         tx.commit().await?;
         for (index, provider) in carriers.iter().enumerate() {
             shop.accounts.push(connect(services, &shop, *provider, index).await?);
@@ -111,9 +128,13 @@ impl Stage {
     }
 }
 
-fn member(id: StaffId, user: i64, role: Role) -> StaffMember {
+/// Shopify's ids of the two who work there.
+const OWNER_USER: u64 = 9_001_001;
+const AUTHOR_USER: u64 = 9_001_002;
+
+fn member(id: StaffId, user: u64, role: Role) -> StaffMember {
     let name = role.as_str().to_owned();
-    StaffMember { id, shopify_user_id: user, name, email: String::new(), role, active: true }
+    StaffMember { id, shopify_user_id: user.cast_signed(), name, email: String::new(), role, active: true }
 }
 
 async fn connect(
@@ -147,7 +168,7 @@ async fn connect(
     Ok(StagedAccount { id: view.id, provider, handle })
 }
 
-/// Every gate of the effect has evidence, and both of its guards are open.
+/// Every gate of the effect has evidence, each account's campaign as if it had just been read, and both of its guards are open.
 async fn open_guard(connection: &mut PgConnection, shop: ShopId, now: Timestamp) -> Result<(), BenchError> {
     let effect = Effect::Sms;
     let gates: Vec<&str> = effect.gates().iter().map(|gate| gate.as_str()).collect();
@@ -167,6 +188,15 @@ async fn open_guard(connection: &mut PgConnection, shop: ShopId, now: Timestamp)
     )
     .bind(shop.as_uuid())
     .bind([effect.as_str(), effect.workbench().guard()])
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO account_health (shop_id, account_id, campaign_status, campaign_carried, campaign_read_at, campaign_asked_at,
+                                     opt_outs_read_at, opt_outs_asked_at)
+         SELECT shop_id, id, 'MNO_PROVISIONED ASSIGNED', true, now(), now(), now(), now() FROM account WHERE shop_id = $1
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(shop.as_uuid())
     .execute(connection)
     .await?;
     Ok(())

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     error::BenchError,
     stage::{Stage, until},
+    table::Table,
 };
 
 /// The state of every send of a shop.
@@ -21,6 +22,14 @@ pub async fn of(connection: &mut PgConnection, shop: ShopId) -> Result<BTreeMap<
     Ok(rows.into_iter().filter_map(known).collect())
 }
 
+/// The line that says that no two transactions waited for each other.
+pub async fn no_deadlocks(stage: &Stage, table: &mut Table) -> Result<(), BenchError> {
+    // The database counts at the end of a transaction, at most once a second.
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    table.none("transactions that waited for each other", usize::try_from(stage.deadlocks().await?).unwrap_or(0));
+    Ok(())
+}
+
 /// How many sends of a shop stand where this says.
 pub async fn count(
     connection: &mut PgConnection,
@@ -30,16 +39,13 @@ pub async fn count(
     Ok(of(connection, shop).await?.into_values().filter(|state| is(*state)).count())
 }
 
-/// Whether it still moves by itself.
-pub const fn is_moving(state: DeliveryState) -> bool {
-    matches!(state, DeliveryState::Queued | DeliveryState::HandingOver)
-}
-
 /// Waits until nothing of the shop moves by itself any more.
 pub async fn at_rest(stage: &Stage, shop: ShopId, within: Duration) -> Result<(), BenchError> {
     let look = async || {
-        let mut connection = stage.database().await?;
-        Ok((count(&mut connection, shop, is_moving).await? == 0).then_some(()))
+        let query = "SELECT EXISTS (SELECT FROM dispatch WHERE shop_id = $1 AND state IN ('queued', 'handing_over'))";
+        let moving: bool =
+            sqlx::query_scalar(query).bind(shop.as_uuid()).fetch_one(&mut stage.database().await?).await?;
+        Ok((!moving).then_some(()))
     };
     until("the end of what was queued", within, look).await
 }

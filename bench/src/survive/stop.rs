@@ -31,9 +31,11 @@ pub struct Options {
     pub at_once: usize,
 }
 
-/// Between the approval and the STOP, or the other way round, at most.
-const APART_MS: u64 = 60;
-const REST_WITHIN: Duration = Duration::from_secs(60);
+/// When the answer is approved, at the latest.
+const APPROVED_WITHIN_MS: u64 = 60;
+/// The STOP comes before, while or after the answer is handed over.
+const STOPPED_WITHIN_MS: u64 = 800;
+const REST_WITHIN: Duration = Duration::from_mins(1);
 
 /// One client, and the answer that is about to be approved.
 struct Pair {
@@ -66,7 +68,9 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
     stopped.cancel();
     background.finished().await;
     server.kill()?;
-    judge(stage, &shop, answered.into_iter().collect()).await
+    let mut table = judge(stage, &shop, answered.into_iter().collect()).await?;
+    states::no_deadlocks(stage, &mut table).await?;
+    Ok(table)
 }
 
 /// Answers to clients who wrote an hour ago, each submitted by an associate.
@@ -89,12 +93,12 @@ async fn submitted(
                 body: "We can come on Tuesday at 10.",
                 template: None,
                 send_at: None,
-                request_key: uuid::Uuid::now_v7(),
+                request_key: service::ids::message_id().as_uuid(),
             };
             let draft = drafts::dry_run(services, &shop.author(), &reply).await?.id;
             drafts::submit(services, &shop.author(), draft).await?;
-            let apart = |rng: &mut Rng| Duration::from_millis(rng.below(APART_MS));
-            let (stop_after, approve_after) = (apart(&mut rng), apart(&mut rng));
+            let stop_after = Duration::from_millis(rng.below(STOPPED_WITHIN_MS));
+            let approve_after = Duration::from_millis(rng.below(APPROVED_WITHIN_MS));
             pairs.push(Pair {
                 account: account.clone(),
                 client: Sends::client(place),
@@ -119,11 +123,11 @@ async fn race(
         tokio::time::sleep(pair.approve_after).await;
         Ok(drafts::approve(services, &shop.owner(), pair.draft).await.map(drop)?)
     };
-    let stop = async {
+    let said = async {
         tokio::time::sleep(pair.stop_after).await;
         say_stop(stage, http, &pair).await
     };
-    let (approved, answered) = tokio::join!(approval, stop);
+    let (approved, answered) = tokio::join!(approval, said);
     approved.and(answered).map(|at| (pair.client, at))
 }
 

@@ -37,15 +37,16 @@ pub struct Options {
     pub every: Duration,
 }
 
-/// A closing that was answered, and the question that ended it, in microseconds since 1970.
+/// When a closing was asked for, when it was answered, and the question that ended it, in microseconds since 1970.
 #[derive(Clone, Copy, Debug)]
 struct Shut {
+    asked: i64,
     from: i64,
     until: i64,
 }
 
 const WHY: &str = "A rehearsal.";
-const REST_WITHIN: Duration = Duration::from_secs(60);
+const REST_WITHIN: Duration = Duration::from_mins(1);
 /// How often what was held is released again, so that there is always something to send.
 const RELEASE_EVERY: Duration = Duration::from_millis(15);
 
@@ -82,12 +83,18 @@ pub async fn run(stage: &Stage, options: Options) -> Result<Table, BenchError> {
     table.none("messages that a carrier took twice", times.values().filter(|times| **times > 1).count());
     table.none("closings that were answered before everything was handed over", not_drained);
     table.at_least("times it was closed", shut.len(), 3);
+    let closing = |at: i64| shut.iter().any(|shut| at > shut.asked && at <= shut.from);
+    table.tells(
+        "messages taken while a closing waited for them",
+        ledger.iter().filter(|taken| closing(taken.at_us)).count().to_string(),
+    );
     let last = shut.last().map_or(0, |shut| shut.until);
     table.at_least(
         "messages that left between two closings",
         ledger.iter().filter(|taken| taken.at_us < last).count(),
         10,
     );
+    states::no_deadlocks(stage, &mut table).await?;
     Ok(table)
 }
 
@@ -99,13 +106,14 @@ async fn toggle(services: &Services, shop: &StagedShop, options: Options) -> Res
             break;
         }
         tokio::time::sleep(options.every).await;
+        let asked = clock::system().as_microsecond();
         let closed = close(services, &shop.owner(), turn).await?;
         let from = clock::system().as_microsecond();
         tokio::time::sleep(options.every).await;
         let until = clock::system().as_microsecond();
         open(services, &shop.owner(), turn).await?;
         not_drained += usize::from(!closed.drained);
-        shut.push(Shut { from, until });
+        shut.push(Shut { asked, from, until });
     }
     Ok((shut, not_drained))
 }

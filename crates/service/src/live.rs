@@ -245,10 +245,8 @@ async fn forget_account(services: &Services, shop: ShopId, account: AccountId) {
 async fn handle(services: &Services, notification: &Notification) {
     match Channel::ALL.into_iter().find(|channel| channel.as_str() == notification.channel) {
         Some(Channel::Live) => {
-            if let Some((shop, conversation_id)) = shop_and_id(&notification.payload) {
-                services.inner().live.tell(shop, Signal::Event(LiveEvent { conversation_id }));
-            } else if let Some((shop, topic)) = shop_and_id(&notification.payload) {
-                services.inner().live.tell(shop, Signal::Topic(topic));
+            if let Some((shop, signal)) = live_signal(&notification.payload) {
+                services.inner().live.tell(shop, signal);
             }
         }
         Some(Channel::Inbound) => services.inner().inbound_wake.now(),
@@ -266,6 +264,13 @@ async fn handle(services: &Services, notification: &Notification) {
         }
         None => {}
     }
+}
+
+/// A conversation that changed, or a topic.
+fn live_signal(payload: &str) -> Option<(ShopId, Signal)> {
+    let (shop, about) = shop_and_id::<String>(payload)?;
+    let event = about.parse().ok().map(|conversation_id| Signal::Event(LiveEvent { conversation_id }));
+    Some((shop, event.or_else(|| about.parse().ok().map(Signal::Topic))?))
 }
 
 fn shop_and_id<T: FromStr>(payload: &str) -> Option<(ShopId, T)> {

@@ -270,12 +270,18 @@ pub async fn any_active(tx: &mut TenantTx, provider: &str) -> Result<bool, Stora
     .await?)
 }
 
-/// Notes that something came in through these accounts.
+/// Notes that something came in through these accounts, to within five seconds: the row is also what a hand-over locks, so a busy
+/// account's is not written with every message.
 pub async fn note_inbound(tx: &mut TenantTx, accounts: &[AccountId], now: Timestamp) -> Result<(), StorageError> {
     let mut ids: Vec<Uuid> = accounts.iter().map(|id| id.as_uuid()).collect();
     ids.sort_unstable();
     sqlx::query!(
-        "INSERT INTO account_health (shop_id, account_id, last_inbound_at) SELECT $1, id, $3 FROM unnest($2::uuid[]) AS id
+        "INSERT INTO account_health (shop_id, account_id, last_inbound_at)
+         SELECT $1, new.id, $3 FROM unnest($2::uuid[]) AS new (id)
+         WHERE NOT EXISTS (SELECT FROM account_health h
+                           WHERE h.shop_id = $1 AND h.account_id = new.id
+                             AND h.last_inbound_at > $3::timestamptz - interval '5 seconds')
+         ORDER BY new.id
          ON CONFLICT (shop_id, account_id) DO UPDATE SET last_inbound_at = excluded.last_inbound_at",
         tx.shop_uuid(),
         &ids,

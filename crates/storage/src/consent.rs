@@ -232,6 +232,36 @@ pub async fn lock(
         .collect()
 }
 
+/// Locks what is known of these handles for signals that will be applied in this transaction, in the order in which everybody locks
+/// them. A handle of which nothing is known gets its row.
+pub async fn hold(
+    tx: &mut TenantTx,
+    channel: ChannelKind,
+    handles: &[String],
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query!(
+        "INSERT INTO consent (shop_id, channel, handle, updated_at)
+         SELECT $1, $2, handle, $4 FROM (SELECT DISTINCT unnest($3::text[]) AS handle) AS new ORDER BY handle
+         ON CONFLICT DO NOTHING",
+        tx.shop_uuid(),
+        channel.as_str(),
+        handles,
+        now.to_sqlx() as Stored,
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "SELECT FROM consent WHERE shop_id = $1 AND channel = $2 AND handle = ANY($3) ORDER BY handle FOR UPDATE",
+        tx.shop_uuid(),
+        channel.as_str(),
+        handles,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// One line of a handle's history.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ConsentEvent {

@@ -179,7 +179,7 @@ pub async fn running(
 ) -> Result<ConversationId, StorageError> {
     let found = sqlx::query_scalar!(
         "SELECT id FROM conversation WHERE shop_id = $1 AND account_id = $2 AND identity_id = $3
-         ORDER BY (status = 'closed'), id DESC LIMIT 1 FOR UPDATE",
+         ORDER BY (status = 'closed'), id DESC LIMIT 1 FOR NO KEY UPDATE",
         tx.shop_uuid(),
         with.account.as_uuid(),
         with.identity.as_uuid()
@@ -207,6 +207,20 @@ pub async fn running(
     Ok(with.new_id)
 }
 
+/// Locks every conversation with these phone numbers, in the order in which everybody locks them, before messages of several of them
+/// are recorded.
+pub async fn hold(tx: &mut TenantTx, phones: &[String]) -> Result<(), StorageError> {
+    sqlx::query!(
+        "SELECT FROM conversation c JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
+         WHERE c.shop_id = $1 AND i.scheme = 'phone' AND i.handle = ANY($2) ORDER BY c.id FOR NO KEY UPDATE OF c",
+        tx.shop_uuid(),
+        phones,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Rolls messages up that the carrier has taken: the preview moves forward only. In the order of their ids, so that two groups
 /// can't wait for each other.
 pub async fn roll_up_outbound(
@@ -222,7 +236,7 @@ pub async fn roll_up_outbound(
              WHERE d.shop_id = $1 AND d.id = ANY($2) ORDER BY d.conversation_id, d.id DESC
          ), locked AS (
              SELECT c.id, sent.preview FROM conversation c JOIN sent ON sent.conversation_id = c.id
-             WHERE c.shop_id = $1 ORDER BY c.id FOR UPDATE OF c
+             WHERE c.shop_id = $1 ORDER BY c.id FOR NO KEY UPDATE OF c
          )
          UPDATE conversation c SET
              last_preview = CASE WHEN $3 >= c.last_message_at THEN locked.preview ELSE c.last_preview END,

@@ -115,13 +115,25 @@ fn gathered(modes: impl Iterator<Item = (String, String)>, gates: Vec<StoredGate
 }
 
 /// Opens a gate on evidence that the app saw itself; `true` if it was closed until now. The first evidence stays, and a gate
-/// that a person closed stays closed.
+/// that a person closed stays closed. Where there is nothing to do it locks nothing: every message and every report asks, and what is
+/// handed over in the meantime rests on the same rows.
 pub async fn record_evidence(
     tx: &mut TenantTx,
     gate: Gate,
     evidence: &str,
     now: Timestamp,
 ) -> Result<bool, StorageError> {
+    let settled = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM guard_gate
+                          WHERE shop_id = $1 AND gate = $2 AND (is_open OR closed_by IS NOT NULL)) AS "settled!""#,
+        tx.shop_uuid(),
+        gate.as_str()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if settled {
+        return Ok(false);
+    }
     let done = sqlx::query!(
         "INSERT INTO guard_gate AS known (shop_id, gate, evidence, opened_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (shop_id, gate) DO UPDATE

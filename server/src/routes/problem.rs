@@ -206,7 +206,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_blocked_says_by_what_and_nothing_else_does() {
-        let blocker = Blocker {
+        let reason = Blocker {
             code: "owner_enabled".to_owned(),
             reason: "The owner has not switched this on.".to_owned(),
             next_step: "Ask the owner.".to_owned(),
@@ -215,7 +215,7 @@ mod tests {
             let body = to_bytes(problem.into_response().into_body(), 4096).await.unwrap();
             serde_json::from_slice::<serde_json::Value>(&body).unwrap()
         };
-        let blocked = read(ServiceError::Blocked(vec![blocker]).into()).await;
+        let blocked = read(ServiceError::Blocked(vec![reason]).into()).await;
         assert_eq!((&blocked["status"], &blocked["code"]), (&422.into(), &"blocked".into()));
         assert_eq!(blocked["blockers"][0]["next_step"], "Ask the owner.");
         assert_eq!(read(Problem::not_found()).await.get("blockers"), None);

@@ -99,8 +99,8 @@ async fn a_bulk_approval_tells_of_each() {
     let chosen = json!({ "ids": [own["id"], theirs["id"], Uuid::nil(), early["id"]] });
     let decided = world.done(Method::POST, "/api/v1/drafts/approve", MANAGER, Some(&chosen)).await;
     let items = decided["items"].as_array().unwrap();
-    let states: Vec<_> = items.iter().map(|item| item["state"].clone()).collect();
-    assert_eq!(states, [Value::Null, json!("approved"), Value::Null, Value::Null]);
+    let found: Vec<_> = items.iter().map(|item| item["state"].clone()).collect();
+    assert_eq!(found, [Value::Null, json!("approved"), Value::Null, Value::Null]);
     for item in items {
         let problem = item["problem"].as_str();
         assert!(problem.map_or(item["state"] == "approved", |problem| problem.ends_with('.')), "{item}");

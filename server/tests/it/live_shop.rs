@@ -46,9 +46,9 @@ impl Shop {
             world.give_role(ACME, user.user_id, user.role).await;
         }
         let account = world.done(Method::POST, "/api/v1/accounts", OWNER, Some(&number(provider))).await;
-        let mut shop = Self { world, carrier, provider, account, conversation: String::new() };
-        shop.conversation = shop.client_writes("When can you come?").await["id"].as_str().unwrap().to_owned();
-        shop
+        let shop = Self { world, carrier, provider, account, conversation: String::new() };
+        let conversation = shop.client_writes("When can you come?").await;
+        Self { conversation: conversation["id"].as_str().unwrap().to_owned(), ..shop }
     }
 
     /// Everything is open: a practice run, the owner's word, a delivered test.

@@ -60,7 +60,10 @@ pub(super) fn form(one: One) -> ui::Part {
             {ui::text_field(time, form.time, Signal::stored(None))}
             <p class="subdued">{text::drafts::zone(&zone)}</p>
             <div class="dialog-actions">
-                {ui::button(ui::Kind::Secondary, text::common::CANCEL, move |_| one.editing.set(false))}
+                {ui::button(ui::Kind::Secondary, text::common::CANCEL, move |_| {
+                    one.editing.set(false);
+                    One::resume();
+                })}
                 <button
                     type="submit"
                     class=ui::Kind::Primary.class()

@@ -139,11 +139,16 @@ impl One {
             if let Ok(fresh) = rpc::draft(id).await {
                 self.full.try_set(fresh);
             }
-            request_animation_frame(|| {
-                if let Some(next) = browser::find(".draft-actions a, .draft-actions button") {
-                    browser::focus(&next);
-                }
-            });
+            Self::resume();
+        });
+    }
+
+    /// Gives the keyboard to what can be done now.
+    pub(super) fn resume() {
+        request_animation_frame(|| {
+            if let Some(next) = browser::find(".draft-actions button, .draft-actions a") {
+                browser::focus(&next);
+            }
         });
     }
 }

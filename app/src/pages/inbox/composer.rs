@@ -1,15 +1,19 @@
 //! Writing a reply. Nothing here sends: the button asks for a dry run, and says so.
 
 use domain::message::segment;
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*};
 use uuid::Uuid;
+use wasm_bindgen::JsCast;
 
-use super::{counter, dry_run, practice, remote, store::Inbox, thread::Open};
+use super::{
+    counter,
+    late::{Late, late},
+    store::Inbox,
+    thread::Open,
+};
 use crate::{
-    browser,
-    error::UiError,
-    rpc::{self, DryRunView},
-    text, ui,
+    browser, text,
+    ui::{self, IntoPart as _},
 };
 
 const FIELD: &str = "reply";
@@ -24,9 +28,11 @@ pub(super) fn focus() {
 
 /// One press of the button, however often it is repeated until an answer has come.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Attempt {
-    key: Uuid,
-    body: String,
+pub(super) struct Attempt {
+    pub(super) key: Uuid,
+    pub(super) body: String,
+    /// As its field says it.
+    pub(super) send_at: String,
 }
 
 #[derive(Clone, Copy)]
@@ -35,8 +41,8 @@ struct State {
     open: Open,
     typed: RwSignal<String>,
     attempt: StoredValue<Option<Attempt>>,
-    busy: RwSignal<bool>,
-    problem: RwSignal<Option<UiError>>,
+    /// Whether a preview is on its way.
+    busy: Memo<bool>,
 }
 
 /// The form below the messages.
@@ -46,13 +52,19 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
         open,
         typed: RwSignal::default(),
         attempt: StoredValue::new(None),
-        busy: RwSignal::new(false),
-        problem: RwSignal::new(None),
+        busy: Memo::new(move |_| open.asked.with(Option::is_some)),
     };
     let field = NodeRef::<html::Textarea>::new();
     ui::effect(move || {
         if let Some(field) = field.get() {
             state.begin(&field);
+        }
+    });
+    ui::effect(move || {
+        if let (Some(text), Some(field)) = (open.insert.get(), field.get_untracked()) {
+            field.set_value(&text);
+            state.keep(text);
+            open.insert.set(None);
         }
     });
     let submit = move |event: ev::SubmitEvent| {
@@ -73,9 +85,10 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
                 placeholder=text::composer::PLACEHOLDER
                 node=field
                 described_by=DESCRIBED_BY
-                error=Signal::derive(move || state.problem.get().map(|error| error.sentence().to_owned()))
+                error=Signal::derive(move || open.problem.get().map(|error| error.sentence().to_owned()))
                 on_text=Callback::new(move |typed| state.keep(typed))
             />
+            {more(open)}
             <div class="composer-foot">
                 <p id="reply-cost" class="composer-cost">
                     {ui::words(move || counter::sentence(&segment(state.typed.read().trim())))}
@@ -86,11 +99,31 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
                     class=ui::Kind::Primary.class()
                     aria-disabled=move || state.busy.get().then_some("true")
                 >
-                    {ui::busy_words(state.busy, text::composer::WORKING, text::composer::PREVIEW)}
+                    {ui::words(move || if state.busy.get() { text::composer::WORKING } else { text::composer::PREVIEW })}
                 </button>
             </div>
         </form>
     }
+}
+
+/// What few replies need: fetched when somebody opens it.
+fn more(open: Open) -> ui::Part {
+    let wanted = RwSignal::new(false);
+    let look = move |event: ev::Event| {
+        let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if details.is_some_and(|details| details.has_attribute("open")) {
+            wanted.set(true);
+        }
+    };
+    view! {
+        <details class="composer-more" on:toggle=look>
+            <summary>{text::composer::OPTIONS}</summary>
+            <div class="composer-options">
+                {ui::dynamic(move || wanted.get().then(|| late(Late::ReplyOptions(open))))}
+            </div>
+        </details>
+    }
+    .part()
 }
 
 impl State {
@@ -109,50 +142,32 @@ impl State {
         self.inbox.drafts.update_value(|drafts| {
             drafts.insert(self.open.id, typed.clone());
         });
-        self.problem.set(None);
+        self.open.problem.set(None);
         self.typed.set(typed);
     }
 
-    /// The same text again before an answer has come is the same attempt.
+    /// The same reply again is the same attempt until an answer has come.
     fn attempt(self) -> Attempt {
-        let body = self.typed.get_untracked();
-        if let Some(same) = self.attempt.get_value().filter(|attempt| attempt.body == body) {
+        let (body, send_at) = (self.typed.get_untracked(), self.open.send_at.get_untracked());
+        let is_same = |attempt: &Attempt| attempt.body == body && attempt.send_at == send_at;
+        if let Some(same) = self.attempt.get_value().filter(is_same).filter(|_| self.refused()) {
             return same;
         }
-        let attempt = Attempt { key: browser::request_key(), body };
+        let attempt = Attempt { key: browser::request_key(), body, send_at };
         self.attempt.set_value(Some(attempt.clone()));
         attempt
     }
 
-    fn preview(self) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.problem.set(None);
-        let Attempt { key, body } = self.attempt();
-        spawn_local(async move {
-            let answer = rpc::dry_run(self.open.id, body, key, None, None).await;
-            if self.busy.try_set(false).is_some() {
-                // The page has gone; the draft is kept by the server.
-                return;
-            }
-            match answer {
-                Ok(run) => self.show(run),
-                Err(error) => {
-                    self.problem.set(Some(error));
-                    focus();
-                }
-            }
-        });
+    fn refused(self) -> bool {
+        self.open.problem.with_untracked(Option::is_some)
     }
 
-    fn show(self, run: DryRunView) {
-        self.attempt.set_value(None);
-        self.open.latest.set(Some(run));
-        self.inbox.announcement.set(text::dry_run::READY.to_owned());
-        remote::fetch(self.open.runs, rpc::dry_runs(self.open.id));
-        practice::look_at_guard(self.inbox);
-        dry_run::reveal();
+    /// Asks for a dry run; the part below the messages fetches and shows it.
+    fn preview(self) {
+        if !self.busy.get_untracked() {
+            let attempt = self.attempt();
+            self.open.problem.set(None);
+            self.open.asked.set(Some(attempt));
+        }
     }
 }

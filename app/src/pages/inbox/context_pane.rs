@@ -1,9 +1,11 @@
 //! What is known about the contact: beside the messages where there is room, behind a button where there is none.
 
 use crate::ui::IntoPart as _;
+use domain::ids::ContactId;
 use leptos::{ev, prelude::*};
 
 use super::{
+    late::{Late, late},
     remote::{self, Remote},
     thread::Open,
 };
@@ -19,20 +21,19 @@ const THREE_PANES: &str = "(min-width: 75rem)";
 #[component]
 pub(super) fn ContextPane(head: ThreadHead, open: Open) -> impl IntoView {
     let contact = head.contact;
-    let load = move || remote::fetch(open.timeline, rpc::timeline(contact));
-    ui::effect(move || {
-        let shown = open.details.get() || browser::matches_media(THREE_PANES);
-        // Follows the dry runs too: each one is a line of the timeline.
-        open.latest.track();
-        if shown {
-            load();
+    // Fetched where the pane is seen.
+    let shown = RwSignal::new(false);
+    let look = move || {
+        if browser::matches_media(THREE_PANES) {
+            shown.set(true);
         }
-        let listener = window_event_listener(ev::resize, move |_| {
-            let asked = open.timeline.with_untracked(|timeline| *timeline != Remote::Idle);
-            if !asked && browser::matches_media(THREE_PANES) {
-                load();
-            }
-        });
+    };
+    ui::effect(move || {
+        if open.details.get() {
+            shown.set(true);
+        }
+        look();
+        let listener = window_event_listener(ev::resize, move |_| look());
         on_cleanup(move || listener.remove());
     });
     view! {
@@ -45,8 +46,7 @@ pub(super) fn ContextPane(head: ThreadHead, open: Open) -> impl IntoView {
         >
             <h2>{text::contact::TITLE}</h2>
             {facts(head)}
-            <h3>{text::contact::TIMELINE}</h3>
-            {ui::dynamic(move || Some(timeline(open.timeline.get(), load)))}
+            {ui::dynamic(move || shown.get().then(|| late(Late::Contact(open, contact))))}
         </aside>
     }
 }
@@ -68,7 +68,22 @@ fn facts(head: ThreadHead) -> impl IntoView {
     }
 }
 
-fn timeline(timeline: Remote<Vec<TimelineRow>>, load: impl Fn() + Copy + 'static) -> ui::Part {
+/// What happened with the contact.
+pub(super) fn timeline(open: Open, contact: ContactId) -> ui::Part {
+    let load = move || remote::fetch(open.timeline, rpc::timeline(contact));
+    ui::effect(move || {
+        // Follows the dry runs too: each one is a line of the timeline.
+        open.latest.track();
+        load();
+    });
+    view! {
+        <h3>{text::contact::TIMELINE}</h3>
+        {ui::dynamic(move || Some(lines(open.timeline.get(), load)))}
+    }
+    .part()
+}
+
+fn lines(timeline: Remote<Vec<TimelineRow>>, load: impl Fn() + Copy + 'static) -> ui::Part {
     match timeline {
         Remote::Idle | Remote::Loading => ui::skeleton_lines(text::common::LOADING, 4),
         Remote::Ready(rows) => {

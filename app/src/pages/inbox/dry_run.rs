@@ -1,18 +1,26 @@
 //! What sending would have done, and why it did not happen.
 
 use crate::ui::IntoPart as _;
-use leptos::{ev, prelude::*};
+use domain::{
+    draft::{DraftState, DraftStep},
+    ids::DraftId,
+};
+use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
 use super::{
-    counter, practice,
-    remote::{self, Remote},
+    composer::{self, Attempt},
+    practice,
+    remote::Remote,
     store::Inbox,
     thread::Open,
 };
 use crate::{
     browser,
-    rpc::{self, BlockerRow, DryRunView},
+    error::UiError,
+    pages::plan,
+    routes,
+    rpc::{self, DraftTurn, DryRunView},
     text, ui,
 };
 
@@ -27,11 +35,23 @@ pub(super) fn reveal() {
     });
 }
 
-/// The dry runs of the open conversation: earlier ones folded up, the latest in full.
-#[component]
-pub(super) fn DryRuns(open: Open) -> impl IntoView {
+/// The drafts of the open conversation: earlier ones folded up, the latest in full.
+pub(super) fn dry_runs(open: Open) -> ui::Part {
     let inbox = expect_context::<Inbox>();
-    ui::effect(move || remote::fetch(open.runs, rpc::dry_runs(open.id)));
+    practice::look_at_guard(inbox);
+    ui::effect(move || {
+        // Whoever decides does it elsewhere.
+        let concerned = inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&open.id)));
+        let is_first = open.runs.with_untracked(|runs| *runs == Remote::Idle);
+        if concerned || is_first {
+            spawn_local(renew(open));
+        }
+    });
+    ui::effect(move || {
+        if let Some(attempt) = open.asked.get() {
+            spawn_local(preview(inbox, open, attempt));
+        }
+    });
     let earlier = Memo::new(move |_| {
         let latest = open.latest.with(|run| run.as_ref().map(|run| run.id));
         open.runs.with(|runs| match runs {
@@ -44,7 +64,51 @@ pub(super) fn DryRuns(open: Open) -> impl IntoView {
             let runs = earlier.get();
             (!runs.is_empty()).then(|| earlier_runs(runs))
         })}
-        {ui::dynamic(move || open.latest.read().as_ref().map(|run| latest(run, inbox)))}
+        {ui::dynamic(move || open.latest.get().map(|run| latest(&run, inbox, open)))}
+    }
+    .part()
+}
+
+/// Fetches the drafts again; the one that shows in full is renewed where it stands.
+async fn renew(open: Open) {
+    match rpc::dry_runs(open.id).await {
+        Ok(runs) => {
+            let shown = open.latest.try_with_untracked(|run| run.as_ref().map(|run| run.id)).flatten();
+            let fresh = runs.iter().find(|run| Some(run.id) == shown).cloned();
+            if fresh.is_some() && open.latest.try_with_untracked(|run| *run != fresh) == Some(true) {
+                open.latest.set(fresh);
+            }
+            open.runs.try_set(Remote::Ready(runs));
+        }
+        Err(error) => {
+            open.runs.try_update(|runs| {
+                if !matches!(runs, Remote::Ready(_)) {
+                    *runs = Remote::Failed(error);
+                }
+            });
+        }
+    }
+}
+
+/// Plans what was typed. An answer that comes after its page has gone is dropped: the server keeps the draft.
+async fn preview(inbox: Inbox, open: Open, attempt: Attempt) {
+    let Attempt { key, body, send_at } = attempt;
+    let answer = rpc::dry_run(open.id, body, key, Some(send_at), open.template.get_untracked()).await;
+    if open.asked.try_set(None).is_some() {
+        return;
+    }
+    match answer {
+        Ok(run) => {
+            open.latest.set(Some(run));
+            inbox.announcement.set(text::dry_run::READY.to_owned());
+            practice::look_at_guard(inbox);
+            reveal();
+            renew(open).await;
+        }
+        Err(error) => {
+            open.problem.set(Some(error));
+            composer::focus();
+        }
     }
 }
 
@@ -76,7 +140,7 @@ fn earlier_run(run: DryRunView) -> impl IntoView {
                    </summary>
                    {ui::dynamic(move || {
     shown.get().then(|| {
-    view! { <div class="dry-run-body">{facts(&run)} {blockers(&run.blockers)}</div> }.part()
+    view! { <div class="dry-run-body">{body(&run)}</div> }.part()
     })
     })}
                </details>
@@ -84,52 +148,86 @@ fn earlier_run(run: DryRunView) -> impl IntoView {
        }
 }
 
-fn latest(run: &DryRunView, inbox: Inbox) -> ui::Part {
+fn latest(run: &DryRunView, inbox: Inbox, open: Open) -> ui::Part {
+    let has_moved = matches!(run.state, DraftState::Submitted | DraftState::Approved);
+    let title = if has_moved { text::dry_run::MOVED } else { text::dry_run::TITLE };
+    let submit = run.steps.contains(&DraftStep::Submit).then(|| submit_button(run.id, inbox, open));
+    let waits = (run.state == DraftState::Submitted && run.own)
+        .then(|| view! { <p class="notice">{text::drafts::OWN_WAITS}</p> });
     view! {
         <section class="dry-run" id=LATEST aria-labelledby="dry-run-title">
             <header class="dry-run-header">
                 {ui::icon(ui::icons::LOCK)}
-                <h3 id="dry-run-title">{text::dry_run::TITLE}</h3>
+                <h3 id="dry-run-title">{title}</h3>
+                <span class="badges">{plan::state_badge(run.state)} {plan::origin_badge(run.origin)}</span>
             </header>
             <div class="dry-run-body">
-                {facts(run)}
-                {blockers(&run.blockers)}
+                {body(run)}
                 {met(inbox)}
+                {waits}
+                <div class="draft-actions">
+                    {submit}
+                    <a class="button button-plain" href=routes::record(routes::DRAFTS, run.id)>{text::dry_run::OPEN}</a>
+                </div>
             </div>
         </section>
     }
     .part()
 }
 
-fn facts(run: &DryRunView) -> impl IntoView + use<> {
+fn submit_button(id: DraftId, inbox: Inbox, open: Open) -> ui::Part {
+    let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<UiError>));
+    let submit = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            match rpc::turn_draft(id, DraftTurn::Submit).await {
+                Ok(run) => {
+                    // What waits for a manager is no longer being written.
+                    open.insert.try_set(Some(String::new()));
+                    open.send_at.try_set(String::new());
+                    open.template.try_set(None);
+                    open.latest.try_set(Some(run));
+                    inbox.announcement.try_set(text::drafts::SUBMITTED.to_owned());
+                    browser::bridge::toast(text::drafts::SUBMITTED);
+                    composer::focus();
+                }
+                Err(error) => {
+                    busy.try_set(false);
+                    problem.try_set(Some(error));
+                }
+            }
+        });
+    };
     view! {
-        <p class="subdued">{text::dry_run::by(&run.author, &run.time.label)}</p>
-        <dl class="facts">
-            <div><dt>{text::dry_run::TEXT}</dt><dd class="dry-run-text" dir="auto">{run.text.clone()}</dd></div>
-            <div>
-                <dt>{text::dry_run::FROM}</dt>
-                <dd>{run.from.clone()} <span class="next-step">{run.from_why.clone()}</span></dd>
-            </div>
-            <div><dt>{text::dry_run::TO}</dt><dd>{run.to.clone()}</dd></div>
-            <div><dt>{text::dry_run::LENGTH}</dt><dd>{counter::sentence(&run.segmentation)}</dd></div>
-        </dl>
+        {ui::dynamic(move || problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
+        <button
+            type="button"
+            class=ui::Kind::Primary.class()
+            aria-disabled=move || busy.get().then_some("true")
+            on:click=submit
+        >
+            {ui::busy_words(busy, text::drafts::SUBMITTING, text::drafts::SUBMIT)}
+        </button>
     }
+    .part()
 }
 
-fn blockers(blockers: &[BlockerRow]) -> impl IntoView + use<> {
-    let item = |blocker: &BlockerRow| {
-        view! {
-            <li>
-                <span class="blocker-reason">{blocker.reason.clone()}</span>
-                <span class="next-step">{text::dry_run::OPENS} " " {blocker.next_step.clone()}</span>
-            </li>
-        }
-    };
-    let title = if blockers.is_empty() { text::dry_run::NOTHING_BLOCKS } else { text::dry_run::WHY };
+/// What it would do, what was looked at and why it stays.
+fn body(run: &DryRunView) -> ui::Part {
+    let why = (!run.blockers.is_empty()).then(|| view! { <h4>{text::drafts::WHY}</h4> });
     view! {
-        <h4>{title}</h4>
-        <ul class="blockers">{blockers.iter().map(item).collect_view()}</ul>
+        <p class="subdued">{text::dry_run::by(&run.author, &run.time.label)}</p>
+        {plan::facts(run)}
+        <h4>{text::drafts::CHECKS}</h4>
+        {plan::checks(&run.checks)}
+        {why}
+        {plan::blockers(&run.blockers)}
     }
+    .part()
 }
 
 /// What is already in order, folded up.

@@ -13,7 +13,8 @@ use super::{renew, store::Inbox, thread::Open};
 use crate::{
     browser,
     error::UiError,
-    rpc::{self, MessagePage, MessageRow, ThreadHead},
+    routes,
+    rpc::{self, DeliveryNote, MessagePage, MessageRow, ThreadHead},
     text, ui,
 };
 
@@ -107,8 +108,10 @@ struct Line {
 }
 
 impl Line {
-    fn key(&self) -> (u128, bool) {
-        (self.row.id.as_uuid().as_u128(), self.begins_day)
+    /// A message that moves is another line: its words change in place.
+    fn key(&self) -> (u128, bool, Option<(String, Vec<String>)>) {
+        let note = self.row.delivery.as_ref().map(|note| (note.label.clone(), note.sentences.clone()));
+        (self.row.id.as_uuid().as_u128(), self.begins_day, note)
     }
 }
 
@@ -135,9 +138,28 @@ fn message(line: Line, they_wrote: &str) -> impl IntoView + use<> {
             <p class="bubble" dir="auto" data-removed=removed.then_some("")>
                 {if removed { text::thread::REDACTED.to_owned() } else { row.body }}
             </p>
-            {ui::time(&row.time)}
+            <div class="message-foot">{row.delivery.map(delivery)} {ui::time(&row.time)}</div>
         </li>
     }
+}
+
+/// Where one of the shop's own stands, and on opening it what there is to say about that.
+fn delivery(note: DeliveryNote) -> ui::Part {
+    let tone = match note.standing.as_str() {
+        "done" => ui::Tone::Success,
+        "moving" => ui::Tone::Info,
+        "trouble" => ui::Tone::Critical,
+        _ => ui::Tone::Neutral,
+    };
+    let sentence = |sentence: String| view! { <p>{sentence}</p> };
+    view! {
+        <details class="delivery">
+            <summary>{ui::visually_hidden(text::thread::DELIVERY)} {ui::badge(tone, note.label)}</summary>
+            {note.sentences.into_iter().map(sentence).collect_view()}
+            <a href=routes::record(routes::DELIVERIES, note.id)>{text::thread::OPEN_DELIVERY}</a>
+        </details>
+    }
+    .part()
 }
 
 impl State {
@@ -293,6 +315,7 @@ mod tests {
             body: String::new(),
             time: Moment { label: String::new(), machine: String::new() },
             day: day.to_owned(),
+            delivery: None,
         }
     }
 

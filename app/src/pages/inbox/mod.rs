@@ -4,16 +4,19 @@
 //! the live stream ([`live`]) without touching what is typed, focused or scrolled.
 
 mod composer;
+mod consent;
 mod context_pane;
 pub(in crate::pages) mod counter;
 mod dry_run;
 mod keyboard;
+mod late;
 mod list;
 mod live;
 mod messages;
 mod practice;
 mod remote;
 mod renew;
+mod reply_options;
 mod store;
 mod thread;
 

@@ -1,10 +1,10 @@
-//! The strip that says that nothing leaves the shop, and on demand why.
+//! The strip that says what may leave the shop, and on demand why.
 
 use crate::ui::IntoPart as _;
-use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
+use leptos::prelude::*;
 
 use super::{
+    late::{Late, late},
     remote::{self, Remote},
     store::Inbox,
 };
@@ -13,31 +13,44 @@ use crate::{
     text, ui,
 };
 
-/// There is no way to send in this version, so the strip is always true; the guard below it says what is still missing.
+/// Says what holds as soon as the guard is known; until then, and whenever it can't be asked, it claims no more than it knows.
 #[component]
 pub(super) fn PracticeStrip() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
-    let look = move |event: ev::Event| {
-        let open = event.target().is_some_and(|target| {
-            target.dyn_into::<web_sys::Element>().is_ok_and(|details| details.has_attribute("open"))
-        });
-        if open {
-            look_at_guard(inbox);
-        }
-    };
     view! {
-        <details class="practice" on:toggle=look>
+        <details class="practice">
             <summary>
                 {ui::icon(ui::icons::LOCK)}
-                <span>{text::practice::TITLE}</span>
+                <span>{ui::words(move || title(inbox))}</span>
                 <span class="practice-why">{text::practice::WHY}</span>
             </summary>
-            <div class="practice-body" tabindex="0" role="group" aria-label=text::practice::TITLE>
+            <div class="practice-body" tabindex="0" role="group" aria-label=text::practice::WHY>
                 <p>{text::practice::EXPLANATION}</p>
-                <Gates only_open=false/>
+                {late(Late::Gates)}
             </div>
         </details>
     }
+}
+
+fn title(inbox: Inbox) -> &'static str {
+    inbox.guard.with(|guard| match guard {
+        Remote::Ready(guard) if guard.open => text::practice::LIVE,
+        Remote::Ready(_) => text::practice::TITLE,
+        _ => text::practice::UNKNOWN,
+    })
+}
+
+/// Every gate, kept up to date: what somebody opens elsewhere shows here.
+pub(super) fn every_gate() -> ui::Part {
+    let inbox = expect_context::<Inbox>();
+    ui::effect(move || {
+        let look_again = inbox.changed.with(Option::is_none);
+        let is_first = inbox.guard.with_untracked(|guard| *guard == Remote::Idle);
+        if look_again || is_first {
+            look_at_guard(inbox);
+        }
+    });
+    view! { <Gates only_open=false/> }.part()
 }
 
 /// Fetches the guard, again if it is known: evidence may have come in since.

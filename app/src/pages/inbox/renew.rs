@@ -179,6 +179,7 @@ mod tests {
             body: String::new(),
             time: Moment { label: String::new(), machine: String::new() },
             day: String::new(),
+            delivery: None,
         });
         MessagePage { rows: rows.collect(), earlier: earlier.map(str::to_owned) }
     }

@@ -1,11 +1,16 @@
 //! One conversation.
 
 use crate::ui::IntoPart as _;
-use domain::ids::ConversationId;
+use domain::ids::{ConversationId, TemplateId};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{
-    composer::composer, context_pane::ContextPane, dry_run::DryRuns, messages::messages, remote::Remote, store::Inbox,
+    composer::{Attempt, composer},
+    context_pane::ContextPane,
+    late::{Late, late},
+    messages::messages,
+    remote::Remote,
+    store::Inbox,
 };
 use crate::{
     browser,
@@ -27,6 +32,16 @@ pub(super) struct Open {
     pub(super) timeline: RwSignal<Remote<Vec<TimelineRow>>>,
     /// Whether the contact's details show where there is no room for them beside the messages.
     pub(super) details: RwSignal<bool>,
+    /// A preview that somebody asked for, until its answer has come.
+    pub(super) asked: RwSignal<Option<Attempt>>,
+    /// Why the last one was refused.
+    pub(super) problem: RwSignal<Option<UiError>>,
+    /// When the reply should leave, as its field says it.
+    pub(super) send_at: RwSignal<String>,
+    /// The template that the reply was started from.
+    pub(super) template: RwSignal<Option<TemplateId>>,
+    /// A text that takes the place of what is typed.
+    pub(super) insert: RwSignal<Option<String>>,
 }
 
 /// The right pane. A new conversation in the address is a new one here, with nothing left of the last.
@@ -93,11 +108,16 @@ fn Opened(thread: ThreadView) -> impl IntoView {
         runs: RwSignal::new(Remote::Idle),
         timeline: RwSignal::new(Remote::Idle),
         details: RwSignal::new(false),
+        asked: RwSignal::new(None),
+        problem: RwSignal::new(None),
+        send_at: RwSignal::default(),
+        template: RwSignal::new(None),
+        insert: RwSignal::new(None),
     };
     arrive(&head.name);
     view! {
         {bar(who(&head, open))}
-        {messages(&head, page, open, view! { <DryRuns open/> })}
+        {messages(&head, page, open, late(Late::DryRuns(open)))}
         {composer(&head.name, open)}
         <ContextPane head open/>
     }

@@ -75,8 +75,7 @@ impl Form {
 }
 
 /// A template that is not there yet.
-#[component]
-pub(super) fn NewTemplate(variables: Vec<VariableRow>) -> impl IntoView {
+pub(super) fn new_template(variables: &[VariableRow]) -> ui::Part {
     let form = Form::new();
     let navigate = use_navigate();
     let announcer = ui::Announcer::new();

@@ -79,7 +79,7 @@ pub(crate) fn TemplatePage() -> impl IntoView {
     let back = ui::way_back(routes::TEMPLATES.to_owned(), text::templates::BACK);
     let one = ui::fetched(desk, ONE, |desk| match desk.full {
         Some(full) => view! { <one::Template full variables=desk.variables/> }.part(),
-        None => view! { <editor::NewTemplate variables=desk.variables/> }.part(),
+        None => editor::new_template(&desk.variables),
     });
     ui::page("template", text::templates::ONE, "", view! { {back} {one} }.part())
 }

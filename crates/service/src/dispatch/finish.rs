@@ -199,6 +199,8 @@ async fn store(
 ) -> Result<Vec<ConversationId>, StorageError> {
     let now = services.now();
     let mut tx = services.db().tenant(ctx).await?;
+    let answered = group.taken.iter().map(|taken| taken.id).chain(group.not_taken.iter().map(|(end, _)| end.id));
+    storage::dispatch::report::hold(&mut tx, &answered.collect::<Vec<_>>()).await?;
     let recorded: BTreeSet<_> =
         storage::dispatch::finish::taken(&mut tx, &group.taken, now).await?.into_iter().collect();
     let mut events = Vec::with_capacity(group.taken.len() + group.not_taken.len());
@@ -218,6 +220,8 @@ async fn store(
     for (end, told) in &group.not_taken {
         if storage::dispatch::finish::not_taken(&mut tx, end).await? {
             events.push(NewDeliveryEvent { id: ids::delivery_event_id(), occurred_at: now, ..told.clone() });
+        } else {
+            metrics::counter!("dispatch_finish_refused_total").increment(1);
         }
     }
     storage::dispatch::report::keep(&mut tx, &events, now).await?;

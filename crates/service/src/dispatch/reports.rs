@@ -26,12 +26,10 @@ use crate::ids;
 
 /// A report about one of ours.
 pub(crate) struct Heard<'a> {
-    /// Through which account.
-    pub(crate) account: AccountId,
-    /// Its carrier.
+    /// Whose report it is.
     pub(crate) provider: Provider,
-    /// The dispatch that the signed address names.
-    pub(crate) dispatch: Option<DispatchId>,
+    /// The dispatch that it is about.
+    pub(crate) dispatch: DispatchId,
     /// What it says.
     pub(crate) report: &'a DeliveryReport,
     /// How we learned of it.
@@ -49,13 +47,19 @@ pub(crate) struct Changed {
     pub(crate) guard: bool,
 }
 
-/// Applies a report. One about nothing of ours is no error: a number can be used elsewhere as well.
+/// The dispatch that a report is about, if it is one of ours.
+pub(crate) async fn find(
+    tx: &mut TenantTx,
+    account: AccountId,
+    told: &DeliveryReport,
+) -> Result<Option<DispatchId>, StorageError> {
+    let named = told.callback_url.as_deref().and_then(dispatch_of);
+    report::find(tx, account, named, &told.provider_message_id).await
+}
+
+/// Applies a report. The send is locked before anything else.
 pub(crate) async fn apply(tx: &mut TenantTx, ctx: &Ctx, heard: &Heard<'_>) -> Result<Changed, StorageError> {
-    let told = heard.report;
-    let named = heard.dispatch.or_else(|| told.callback_url.as_deref().and_then(dispatch_of));
-    let Some(id) = report::find(tx, heard.account, named, &told.provider_message_id).await? else {
-        return Ok(Changed::default());
-    };
+    let (told, id) = (heard.report, heard.dispatch);
     let problem = problem(heard.provider, told);
     let event = NewDeliveryEvent {
         provider_status: told.status.clone(),
@@ -64,11 +68,11 @@ pub(crate) async fn apply(tx: &mut TenantTx, ctx: &Ctx, heard: &Heard<'_>) -> Re
         occurred_at: told.occurred_at.unwrap_or(ctx.now),
         ..event(ctx, id, told.state, heard.source, problem.code.clone())
     };
+    let moved = report::advance(tx, id, told.state, &told.provider_message_id, &problem, ctx.now).await?;
     report::keep(tx, &[event], ctx.now).await?;
     if opts_out(heard.provider, told) {
         suppress(tx, ctx, id).await?;
     }
-    let moved = report::advance(tx, id, told.state, &told.provider_message_id, &problem, ctx.now).await?;
     let Some(moved) = moved else { return Ok(Changed::default()) };
     let arrived = matches!(told.state, DeliveryState::Delivered | DeliveryState::Read);
     let is_test = DispatchKind::from_name(&moved.kind) == Some(DispatchKind::ControlledTest);
@@ -110,7 +114,7 @@ fn problem(provider: Provider, report: &DeliveryReport) -> Problem {
 }
 
 /// Whether the carrier says that the recipient does not want to be written to.
-fn opts_out(provider: Provider, report: &DeliveryReport) -> bool {
+pub(crate) fn opts_out(provider: Provider, report: &DeliveryReport) -> bool {
     let suppresses =
         |code: &u32| provider.explain(*code).is_some_and(|known| known.class == ErrorClass::SuppressContact);
     report.error_codes.iter().any(suppresses)

@@ -117,13 +117,8 @@ pub(super) async fn ask(services: &Services, ctx: &Ctx, one: &Askable) -> Result
             return Ok(false);
         }
     };
-    let heard = Heard {
-        account: one.account,
-        provider: channel.provider(),
-        dispatch: Some(one.id),
-        report: &report,
-        source: Source::CarrierLookup,
-    };
+    let heard =
+        Heard { provider: channel.provider(), dispatch: one.id, report: &report, source: Source::CarrierLookup };
     let mut tx = services.db().tenant(ctx).await?;
     let changed = reports::apply(&mut tx, ctx, &heard).await?;
     tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use domain::{
     access::{Ctx, Permission},
-    guard::{Effect, Gate, GuardMode, Workbench},
+    guard::{Blocker, Effect, Gate, GuardMode, GuardState, Purpose, Workbench, blockers},
     ids::GuardChangeId,
     keyset::{Cursor, page_rows},
 };
@@ -40,6 +40,8 @@ pub struct Readiness {
     pub effects: Vec<GuardView>,
     /// Hand-overs under way at this moment.
     pub in_flight: i64,
+    /// What is missing first for the workbench's first effect; nothing once it is open.
+    pub first_missing: Option<Blocker>,
 }
 
 /// Where a workbench stands, by the evaluation that blocks a send.
@@ -51,11 +53,7 @@ pub async fn readiness(services: &Services, ctx: &Ctx, workbench: Workbench) -> 
     let effects: Vec<Effect> = Effect::ALL.into_iter().filter(|effect| effect.workbench() == workbench).collect();
     let rests_on = |gate: &Gate| effects.iter().any(|effect| effect.gates().contains(gate));
     let view = |effect: &Effect| {
-        let blockers = domain::guard::blockers(
-            &with_deployment(services, rows.state(*effect)),
-            *effect,
-            domain::guard::Purpose::Live,
-        );
+        let blockers = blockers(&with_deployment(services, rows.state(*effect)), *effect, Purpose::Live);
         GuardView {
             effect: *effect,
             workbench_guard: workbench.guard(),
@@ -65,6 +63,7 @@ pub async fn readiness(services: &Services, ctx: &Ctx, workbench: Workbench) -> 
             blockers,
         }
     };
+    let first = effects.first();
     Ok(Readiness {
         workbench,
         guard: GuardLine { name: workbench.guard(), mode: rows.mode(workbench.guard()) },
@@ -72,7 +71,17 @@ pub async fn readiness(services: &Services, ctx: &Ctx, workbench: Workbench) -> 
         gates: Gate::ALL.into_iter().filter(rests_on).map(|gate| gate_view(gate, &rows)).collect(),
         effects: effects.iter().map(view).collect(),
         in_flight,
+        first_missing: first.and_then(|effect| first_missing(&with_deployment(services, rows.state(*effect)), *effect)),
     })
+}
+
+/// What to see to first. A controlled test comes before live effects, so what it lacks is missing earlier than its outcome.
+fn first_missing(state: &GuardState, effect: Effect) -> Option<Blocker> {
+    let live = blockers(state, effect, Purpose::Live);
+    let awaits_test = live.iter().any(|blocker| blocker.code == Gate::ControlledTestPassed.as_str());
+    let for_test =
+        if awaits_test { blockers(state, effect, Purpose::ControlledTest { listed: true }) } else { Vec::new() };
+    for_test.into_iter().chain(live).next()
 }
 
 /// One opening or closing.
@@ -121,4 +130,30 @@ pub async fn changes(
         at_micros: row.occurred_at.as_microsecond(),
         id: row.id.as_uuid(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::guard::GateRecord;
+
+    use super::*;
+
+    fn first(open: &[Gate], mode: GuardMode) -> Option<String> {
+        let opened_at = Timestamp::UNIX_EPOCH;
+        let gates =
+            open.iter().map(|gate| GateRecord { gate: *gate, evidence: "seen".to_owned(), opened_at }).collect();
+        let state = GuardState { deployment_on: true, workbench: mode, effect: mode, gates };
+        first_missing(&state, Effect::Sms).map(|blocker| blocker.code)
+    }
+
+    #[test]
+    fn a_controlled_test_is_named_once_it_could_run() {
+        let gates = Effect::Sms.gates();
+        let before_test: Vec<Gate> = gates.iter().copied().filter(|gate| *gate != Gate::ControlledTestPassed).collect();
+        assert_eq!(first(&[], GuardMode::Closed).as_deref(), Some(gates[0].as_str()));
+        assert_eq!(first(&before_test, GuardMode::Closed).as_deref(), Some(Workbench::Communications.guard()));
+        assert_eq!(first(&before_test, GuardMode::Test).as_deref(), Some(Gate::ControlledTestPassed.as_str()));
+        assert_eq!(first(gates, GuardMode::Test).as_deref(), Some(Workbench::Communications.guard()));
+        assert_eq!(first(gates, GuardMode::Open), None);
+    }
 }

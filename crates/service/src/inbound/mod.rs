@@ -4,12 +4,10 @@
 //! carrier's message id is unique. Running it in another order ends in the same rows.
 
 mod hearing;
+mod locks;
 pub(crate) mod parse;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use channels::{
     Provider,
@@ -19,7 +17,7 @@ use domain::{
     access::{Ctx, Permission},
     audit::AuditKind,
     guard::{Gate, GuardMode},
-    ids::{AccountId, ConversationId, InboundEventId, ShopId},
+    ids::{ConversationId, InboundEventId, ShopId},
     message::preview,
     timeline::TimelineKind,
 };
@@ -128,19 +126,25 @@ async fn record_group(services: &Services, ctx: &Ctx, group: &[InboundEventId]) 
     }
     let events = inbound_events::lock_pending(&mut tx, group).await?;
     let settled = events.len();
+    let read = |event: InboundEvent| {
+        let says = parse::parse(services, &event);
+        (event, says)
+    };
+    let group: Vec<_> = events.into_iter().map(read).collect();
+    let sends = locks::hold(&mut tx, ctx, &group).await?;
     let mut recorded = Vec::new();
     let mut done = Vec::new();
     let mut told = Vec::new();
-    for event in events {
-        match parse::parse(services, &event) {
+    for ((event, says), send) in group.into_iter().zip(sends) {
+        match says {
             Ok(Parsed::Message(message)) => {
                 recorded.extend(record(&mut tx, ctx, &event, &message).await?);
                 done.push(event.id);
             }
             Ok(Parsed::Delivery(report)) => {
-                if let Some(provider) = Provider::from_name(&event.provider) {
-                    let source = Source::CarrierReport;
-                    let heard = Heard { account: event.account, provider, dispatch: None, report: &report, source };
+                // One about nothing of ours is no error: a number can be used elsewhere as well.
+                if let (Some(provider), Some(dispatch)) = (Provider::from_name(&event.provider), send) {
+                    let heard = Heard { provider, dispatch, report: &report, source: Source::CarrierReport };
                     told.push(reports::apply(&mut tx, ctx, &heard).await?);
                 }
                 done.push(event.id);
@@ -155,8 +159,6 @@ async fn record_group(services: &Services, ctx: &Ctx, group: &[InboundEventId]) 
     inbound_events::settle_done(&mut tx, &done, ctx.now).await?;
     if !recorded.is_empty() {
         signed_webhook_seen(&mut tx, ctx).await?;
-        let accounts: BTreeSet<_> = recorded.iter().map(|one| one.account).collect();
-        storage::accounts::note_inbound(&mut tx, &accounts.into_iter().collect::<Vec<_>>(), ctx.now).await?;
         let audit: Vec<_> = recorded.iter().flat_map(|one| one.audit.iter().cloned()).collect();
         storage::audit::append(&mut tx, ctx, &audit).await?;
     }
@@ -195,7 +197,6 @@ fn tell(services: &Services, shop: ShopId, recorded: &[Recorded], told: Vec<repo
 /// A message that was recorded.
 struct Recorded {
     conversation: ConversationId,
-    account: AccountId,
     audit: Vec<NewAuditEvent>,
     /// A confirmation of a STOP was queued.
     queued: bool,
@@ -265,7 +266,7 @@ async fn record(
     };
     let heard = hearing::hear(tx, ctx, event, &said).await?;
     let audit = [audit].into_iter().chain(heard.audit).collect();
-    Ok(Some(Recorded { conversation, account: event.account, audit, queued: heard.queued }))
+    Ok(Some(Recorded { conversation, audit, queued: heard.queued }))
 }
 
 fn preview_of(message: &InboundMessage) -> String {

@@ -1,13 +1,14 @@
 //! Opening and closing by hand.
 
 use domain::{
-    access::Role,
+    access::{Ctx, Role},
     guard::{Effect, Gate, GuardMode, Workbench},
 };
 use service::{
     Invalid, ServiceError,
     guards::{self, Closed},
 };
+use uuid::Uuid;
 
 use crate::world::{World, message};
 
@@ -100,7 +101,11 @@ async fn the_kill_switch_closes_everything_and_readiness_says_so() {
 async fn a_controlled_test_is_refused_with_every_reason() {
     let world = World::new().await;
     let owner = world.staff(Role::RootOwner).await;
-    let tried = guards::run_controlled_test(&world.services, &owner, world.account, "+15550100009").await;
+    let account = world.account;
+    let run = async |at: &World, by: &Ctx| {
+        guards::run_controlled_test(&at.services, by, account, "+15550100009", Uuid::from_u128(1)).await
+    };
+    let tried = run(&world, &owner).await;
     let Err(ServiceError::Blocked(blockers)) = tried else { panic!("{tried:?}") };
     let codes: Vec<_> = blockers.iter().map(|blocker| blocker.code.as_str()).collect();
     for expected in ["owner_enabled", "fake_flow_approved", "sms", GUARD, "live_effects_off", "not_listed"] {
@@ -113,7 +118,7 @@ async fn a_controlled_test_is_refused_with_every_reason() {
     assert!(list.is_empty());
     let neighbour = World::beside(world.test, "neighbour").await;
     let stranger = neighbour.staff(Role::RootOwner).await;
-    let foreign = guards::run_controlled_test(&neighbour.services, &stranger, world.account, "+15550100009").await;
+    let foreign = run(&neighbour, &stranger).await;
     assert!(matches!(foreign, Err(ServiceError::NotFound)), "{foreign:?}");
     neighbour.test.drop().await;
 }

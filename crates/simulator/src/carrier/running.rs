@@ -36,9 +36,10 @@ pub struct ServeError {
 
 /// Serves the carriers on `port` of the IPv4 loopback address until Ctrl-C or SIGTERM.
 pub async fn serve(carrier: Carrier, port: u16) -> Result<(), ServeError> {
+    let stop = stop_signal();
     let running = RunningCarrier::start_on(carrier, port).await.map_err(|source| ServeError { port, source })?;
     tracing::info!(port, "carriers are ready");
-    stop_signal().await;
+    stop.await;
     drop(running);
     Ok(())
 }

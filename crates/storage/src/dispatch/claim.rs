@@ -73,19 +73,28 @@ pub struct SendingAccount {
 
 /// Locks the account.
 pub async fn lock_account(tx: &mut TenantTx, account: AccountId) -> Result<Option<SendingAccount>, StorageError> {
+    if let Some(locked) = try_lock_account(tx, account).await? {
+        return Ok(Some(locked));
+    }
+    // The first time, or there is no such account.
     sqlx::query!(
-        "INSERT INTO account_health (shop_id, account_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        "INSERT INTO account_health (shop_id, account_id) SELECT shop_id, id FROM account WHERE shop_id = $1 AND id = $2
+         ON CONFLICT DO NOTHING",
         tx.shop_uuid(),
         account.as_uuid()
     )
     .execute(tx.conn())
     .await?;
+    try_lock_account(tx, account).await
+}
+
+async fn try_lock_account(tx: &mut TenantTx, account: AccountId) -> Result<Option<SendingAccount>, StorageError> {
     let row = sqlx::query!(
         r#"SELECT a.active, a.sends_per_second, h.failures, h.trips, h.open_until AS "open_until: Stored",
                   h.halted_at IS NOT NULL AS "halted!", h.halted_sentence, h.tokens, h.tokens_at AS "tokens_at: Stored",
                   now() AS "now!: Stored"
            FROM account a JOIN account_health h ON h.shop_id = a.shop_id AND h.account_id = a.id
-           WHERE a.shop_id = $1 AND a.id = $2 FOR UPDATE OF h"#,
+           WHERE a.shop_id = $1 AND a.id = $2 FOR NO KEY UPDATE OF h"#,
         tx.shop_uuid(),
         account.as_uuid()
     )
@@ -165,7 +174,7 @@ pub async fn lock_due(tx: &mut TenantTx, account: AccountId, limit: i64) -> Resu
                    AND earlier.state IN ('queued', 'handing_over')
                    AND (earlier.ordered_at, earlier.id) < (d.ordered_at, d.id))
            ORDER BY d.not_before, d.id LIMIT $3
-           FOR UPDATE OF d SKIP LOCKED"#,
+           FOR NO KEY UPDATE OF d SKIP LOCKED"#,
         tx.shop_uuid(),
         account.as_uuid(),
         limit
@@ -262,7 +271,7 @@ pub async fn take_expired(tx: &mut TenantTx, limit: i64) -> Result<Vec<Expired>,
         r#"UPDATE dispatch d SET fence = d.fence + 1, lease_until = NULL
            FROM (SELECT id FROM dispatch
                  WHERE shop_id = $1 AND state = 'handing_over' AND lease_until < now()
-                 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) AS expired
+                 ORDER BY id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) AS expired
            WHERE d.shop_id = $1 AND d.id = expired.id
            RETURNING d.id, d.account_id, coalesce(d.first_handed_over_at, d.created_at) AS "first!: Stored""#,
         tx.shop_uuid(),

@@ -129,6 +129,19 @@ pub async fn find(
     Ok(found.map(DispatchId::from_uuid))
 }
 
+/// Locks sends that reports are about, in the order in which everybody locks them. Returns to whom each goes.
+pub async fn hold(tx: &mut TenantTx, sends: &[DispatchId]) -> Result<Vec<(DispatchId, String)>, StorageError> {
+    let ids: Vec<Uuid> = sends.iter().map(|id| id.as_uuid()).collect();
+    let rows = sqlx::query!(
+        "SELECT id, recipient FROM dispatch WHERE shop_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE",
+        tx.shop_uuid(),
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (DispatchId::from_uuid(row.id), row.recipient)).collect())
+}
+
 /// To whom a send goes.
 pub async fn recipient(tx: &mut TenantTx, id: DispatchId) -> Result<String, StorageError> {
     Ok(sqlx::query_scalar!(
@@ -165,7 +178,7 @@ pub async fn advance(
         "UPDATE dispatch d
          SET state = $3, rank = $4, provider_message_id = coalesce(d.provider_message_id, $5), settled_at = $6,
              problem_code = $7, problem = $8, next_step = $9, provider_code = $10
-         FROM (SELECT state FROM dispatch WHERE shop_id = $1 AND id = $2 FOR UPDATE) AS before
+         FROM (SELECT state FROM dispatch WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE) AS before
          WHERE d.shop_id = $1 AND d.id = $2 AND d.rank < $4 AND coalesce(d.provider_message_id, $5) = $5
          RETURNING before.state AS from_state, d.kind, d.conversation_id",
         tx.shop_uuid(),
