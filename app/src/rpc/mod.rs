@@ -22,7 +22,6 @@ mod reply;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
-#[cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function is asynchronous"))]
 mod templates;
 mod views;
 mod views_accounts;

@@ -100,7 +100,7 @@ pub(super) fn new_template(variables: &[VariableRow]) -> ui::Part {
     let cancel = view! {
         <a class=ui::Kind::Secondary.class() href=routes::TEMPLATES>{text::common::CANCEL}</a>
     };
-    let fields = fields(form, Written::default(), variables, Some(language), submit, cancel.part());
+    let fields = fields(form, Written::default(), variables.to_vec(), Some(language), submit, cancel.part());
     view! {
         <div class="desk">{ui::card("template-new", text::templates::NEW, fields)} {form.preview.card()}</div>
         {announcer.region()}
