@@ -39,7 +39,9 @@ pub(super) fn Deliveries(tab: DeliveryTab, page: DeliveryPage) -> impl IntoView 
     };
     ui::poll(Callback::new(move |()| list.renew()));
     let is_empty = Memo::new(move |_| list.page.with(|page| page.rows.is_empty()));
-    ui::dynamic(move || Some(if is_empty.get() { empty(tab) } else { table(list) })).part()
+    let shown = ui::dynamic(move || Some(if is_empty.get() { empty(tab) } else { table(list) }));
+    // What waits for data has to have an element around what comes and goes.
+    view! { <div>{shown}</div> }.part()
 }
 
 fn empty(tab: DeliveryTab) -> ui::Part {

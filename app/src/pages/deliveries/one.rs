@@ -16,6 +16,13 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct One {
     pub(super) full: RwSignal<DeliveryFull>,
+    asks: StoredValue<Asks>,
+    pub(super) announcer: ui::Announcer,
+}
+
+/// How each step goes on.
+#[derive(Clone, Copy)]
+pub(super) struct Asks {
     pub(super) releasing: ui::Asking,
     pub(super) replaying: ui::Asking,
     pub(super) discarding: ui::Asking,
@@ -23,13 +30,11 @@ pub(super) struct One {
     pub(super) not_taking: ui::Asking,
     pub(super) asking: ui::Asking,
     pub(super) rewriting: ui::Asking,
-    pub(super) announcer: ui::Announcer,
 }
 
 #[component]
 pub(super) fn Delivery(full: DeliveryFull) -> impl IntoView {
-    let one = One {
-        full: RwSignal::new(full),
+    let asks = Asks {
         releasing: ui::Asking::new(),
         replaying: ui::Asking::new(),
         discarding: ui::Asking::new(),
@@ -37,8 +42,9 @@ pub(super) fn Delivery(full: DeliveryFull) -> impl IntoView {
         not_taking: ui::Asking::new(),
         asking: ui::Asking::new(),
         rewriting: ui::Asking::new(),
-        announcer: ui::Announcer::new(),
     };
+    let announcer = ui::Announcer::new();
+    let one = One { full: RwSignal::new(full), asks: StoredValue::new(asks), announcer };
     ui::poll(Callback::new(move |()| one.look_again()));
     view! {
         {ui::dynamic(move || Some(one.full.with(|full| standing(one, full))))}
@@ -151,17 +157,15 @@ fn event(event: &DeliveryEventRow) -> ui::Part {
 }
 
 impl One {
+    pub(super) fn asks(self) -> Asks {
+        self.asks.get_value()
+    }
+
     /// Reports come in by themselves. Nothing moves under somebody who is busy.
     fn look_again(self) {
-        let asks = [
-            self.releasing,
-            self.replaying,
-            self.discarding,
-            self.taking,
-            self.not_taking,
-            self.asking,
-            self.rewriting,
-        ];
+        let Some(asks) = self.asks.try_get_value() else { return };
+        let Asks { releasing, replaying, discarding, taking, not_taking, asking, rewriting } = asks;
+        let asks = [releasing, replaying, discarding, taking, not_taking, asking, rewriting];
         if asks.iter().any(|asking| asking.open.get_untracked() || asking.busy.get_untracked()) {
             return;
         }

@@ -21,7 +21,7 @@ struct Form {
 /// The dialog, with the text as it is.
 pub(super) fn dialog(one: One) -> ui::Part {
     let form = Form { one, body: NodeRef::new(), typed: RwSignal::default(), key: StoredValue::new(Uuid::nil()) };
-    let asking = one.rewriting;
+    let asking = one.asks().rewriting;
     ui::effect(move || {
         if asking.open.get() {
             form.begin();
@@ -74,16 +74,16 @@ impl Form {
 
     fn save(self, go: impl FnOnce(String) + 'static) {
         let Self { one, body, .. } = self;
-        if one.rewriting.busy.get_untracked() {
+        if one.asks().rewriting.busy.get_untracked() {
             return;
         }
         let Some(body) = body.get_untracked().map(|field| field.value()) else { return };
         let (id, key) = (one.full.with_untracked(|full| full.row.id), self.key.get_value());
-        one.rewriting.busy.set(true);
-        one.rewriting.problem.set(None);
+        one.asks().rewriting.busy.set(true);
+        one.asks().rewriting.problem.set(None);
         spawn_local(async move {
             let answer = rpc::rewrite_delivery(id, body, key).await;
-            if let Some(draft) = one.rewriting.answered(answer) {
+            if let Some(draft) = one.asks().rewriting.answered(answer) {
                 one.announcer.say(text::deliveries::WRITTEN.to_owned());
                 go(routes::record(routes::DRAFTS, draft));
             }

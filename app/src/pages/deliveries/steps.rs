@@ -47,7 +47,7 @@ const NOT_TAKEN: ui::Wording = ui::Wording {
 
 /// One button for each step.
 pub(super) fn buttons(one: One, steps: &[DeliveryStep]) -> ui::Part {
-    let refused = move || one.asking.problem.get().map(|error| ui::banner(error.sentence().to_owned()));
+    let refused = move || one.asks().asking.problem.get().map(|error| ui::banner(error.sentence().to_owned()));
     view! {
         {steps.iter().map(|step| button(one, *step)).collect_view()}
         {ui::dynamic(refused)}
@@ -58,12 +58,12 @@ pub(super) fn buttons(one: One, steps: &[DeliveryStep]) -> ui::Part {
 fn button(one: One, step: DeliveryStep) -> ui::Part {
     use ui::Kind::{Critical, Primary, Secondary};
     let (kind, label, asking) = match step {
-        DeliveryStep::Release => (Primary, text::deliveries::RELEASE, one.releasing),
-        DeliveryStep::Replay => (Primary, text::deliveries::REPLAY, one.replaying),
-        DeliveryStep::WriteAnew => (Secondary, text::deliveries::WRITE_ANEW, one.rewriting),
-        DeliveryStep::Discard => (Critical, text::deliveries::DISCARD, one.discarding),
-        DeliveryStep::SettleTaken => (Secondary, text::deliveries::TAKEN, one.taking),
-        DeliveryStep::SettleNotTaken => (Secondary, text::deliveries::NOT_TAKEN, one.not_taking),
+        DeliveryStep::Release => (Primary, text::deliveries::RELEASE, one.asks().releasing),
+        DeliveryStep::Replay => (Primary, text::deliveries::REPLAY, one.asks().replaying),
+        DeliveryStep::WriteAnew => (Secondary, text::deliveries::WRITE_ANEW, one.asks().rewriting),
+        DeliveryStep::Discard => (Critical, text::deliveries::DISCARD, one.asks().discarding),
+        DeliveryStep::SettleTaken => (Secondary, text::deliveries::TAKEN, one.asks().taking),
+        DeliveryStep::SettleNotTaken => (Secondary, text::deliveries::NOT_TAKEN, one.asks().not_taking),
         DeliveryStep::AskCarrier => return ask_button(one),
     };
     ui::button(kind, label, move |_| asking.ask()).part()
@@ -71,12 +71,12 @@ fn button(one: One, step: DeliveryStep) -> ui::Part {
 
 /// Asking changes nothing at the carrier, so it needs no yes.
 fn ask_button(one: One) -> ui::Part {
-    let busy = one.asking.busy;
+    let busy = one.asks().asking.busy;
     let ask = move || {
         if !busy.get_untracked() {
             busy.set(true);
-            one.asking.problem.set(None);
-            take(one, one.asking, DeliveryTurn::AskCarrier, text::deliveries::ASKED);
+            one.asks().asking.problem.set(None);
+            take(one, one.asks().asking, DeliveryTurn::AskCarrier, text::deliveries::ASKED);
         }
     };
     view! {
@@ -107,9 +107,9 @@ fn take(one: One, asking: ui::Asking, turn: DeliveryTurn, done: &'static str) {
 pub(super) fn dialogs(one: One) -> ui::Part {
     let title = Signal::stored(text::deliveries::RELEASE_TITLE.to_owned());
     let impact = view! { <p>{text::deliveries::RELEASE_IMPACT}</p> }.part();
-    let release = move |()| take(one, one.releasing, DeliveryTurn::Release, text::deliveries::RELEASED);
+    let release = move |()| take(one, one.asks().releasing, DeliveryTurn::Release, text::deliveries::RELEASED);
     view! {
-        {ui::confirm(RELEASE, title, one.releasing, impact, Callback::new(release))}
+        {ui::confirm(RELEASE, title, one.asks().releasing, impact, Callback::new(release))}
         {reason_dialog(one, &REASONS[0])}
         {reason_dialog(one, &REASONS[1])}
         {reason_dialog(one, &REASONS[2])}
@@ -133,7 +133,7 @@ const REASONS: [Reasoned; 4] = [
         wording: REPLAY,
         title: text::deliveries::REPLAY_TITLE,
         impact: text::deliveries::REPLAY_IMPACT,
-        asking: |one| one.replaying,
+        asking: |one| one.asks().replaying,
         turn: DeliveryTurn::Replay,
         done: text::deliveries::REPLAYED,
     },
@@ -141,7 +141,7 @@ const REASONS: [Reasoned; 4] = [
         wording: DISCARD,
         title: text::deliveries::DISCARD_TITLE,
         impact: text::deliveries::DISCARD_IMPACT,
-        asking: |one| one.discarding,
+        asking: |one| one.asks().discarding,
         turn: DeliveryTurn::Discard,
         done: text::deliveries::DISCARDED,
     },
@@ -149,7 +149,7 @@ const REASONS: [Reasoned; 4] = [
         wording: TAKEN,
         title: text::deliveries::TAKEN_TITLE,
         impact: text::deliveries::TAKEN_IMPACT,
-        asking: |one| one.taking,
+        asking: |one| one.asks().taking,
         turn: DeliveryTurn::SettleTaken,
         done: text::deliveries::RECORDED,
     },
@@ -157,7 +157,7 @@ const REASONS: [Reasoned; 4] = [
         wording: NOT_TAKEN,
         title: text::deliveries::NOT_TAKEN_TITLE,
         impact: text::deliveries::NOT_TAKEN_IMPACT,
-        asking: |one| one.not_taking,
+        asking: |one| one.asks().not_taking,
         turn: DeliveryTurn::SettleNotTaken,
         done: text::deliveries::RECORDED,
     },

@@ -100,7 +100,7 @@ pub(super) fn new_template(variables: &[VariableRow]) -> ui::Part {
     let cancel = view! {
         <a class=ui::Kind::Secondary.class() href=routes::TEMPLATES>{text::common::CANCEL}</a>
     };
-    let fields = fields(form, Written::default(), variables, Some(language), submit, cancel.part());
+    let fields = fields(form, Written::default(), variables.to_vec(), Some(language), submit, cancel.part());
     view! {
         <div class="desk">{ui::card("template-new", text::templates::NEW, fields)} {form.preview.card()}</div>
         {announcer.region()}
@@ -123,7 +123,7 @@ pub(super) fn next_version(one: One, variables: &[VariableRow]) -> ui::Part {
         });
     });
     let cancel = ui::button(ui::Kind::Secondary, text::common::CANCEL, move |_| one.editing.set(false));
-    let fields = fields(form, written, variables, None, submit, cancel.part());
+    let fields = fields(form, written, variables.to_vec(), None, submit, cancel.part());
     view! {
         <div class="desk">{ui::card("template-edit", text::templates::EDITING, fields)} {form.preview.card()}</div>
     }
@@ -140,7 +140,7 @@ struct Written {
 fn fields(
     form: Form,
     written: Written,
-    variables: &[VariableRow],
+    variables: Vec<VariableRow>,
     language: Option<ui::Part>,
     save: Callback<()>,
     cancel: ui::Part,
@@ -201,9 +201,9 @@ fn fields(
 }
 
 /// The variables, each as a button that puts it into the text.
-fn choices(form: Form, variables: &[VariableRow]) -> ui::Part {
-    let choice = |variable: &VariableRow| {
-        let name = variable.name.clone();
+fn choices(form: Form, variables: Vec<VariableRow>) -> ui::Part {
+    let choice = |variable: VariableRow| {
+        let name = variable.name;
         let code = format!("{{{{ {name} }}}}");
         view! {
             <li>
@@ -218,7 +218,7 @@ fn choices(form: Form, variables: &[VariableRow]) -> ui::Part {
     view! {
         <fieldset class="variables">
             <legend>{text::templates::VARIABLES}</legend>
-            <ul>{variables.iter().map(choice).collect_view()}</ul>
+            <ul>{variables.into_iter().map(choice).collect_view()}</ul>
         </fieldset>
     }
     .part()
