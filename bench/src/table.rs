@@ -115,7 +115,7 @@ mod tests {
             ["found again: 9 instead of 10", "sends: 999.00 a second instead of 1000 a second"]
         );
         assert!(
-            matches!(table.finish("T", &RecordArgs::default()), Err(BenchError::Missed(text)) if text.contains("9"))
+            matches!(table.finish("T", &RecordArgs::default()), Err(BenchError::Missed(text)) if text.contains('9'))
         );
     }
 }

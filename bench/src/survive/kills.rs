@@ -42,7 +42,7 @@ pub struct Options {
 const LIFE_MS: (u64, u64) = (150, 650);
 /// Leases, and the pauses between attempts.
 const REST_WITHIN: Duration = Duration::from_secs(400);
-const HEARD_WITHIN: Duration = Duration::from_secs(60);
+const HEARD_WITHIN: Duration = Duration::from_mins(1);
 /// Messages of one conversation, so that their order shows.
 const IN_A_CONVERSATION: i64 = 2;
 

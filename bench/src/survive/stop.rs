@@ -35,7 +35,7 @@ pub struct Options {
 const APPROVED_WITHIN_MS: u64 = 60;
 /// The STOP comes before, while or after the answer is handed over.
 const STOPPED_WITHIN_MS: u64 = 800;
-const REST_WITHIN: Duration = Duration::from_secs(60);
+const REST_WITHIN: Duration = Duration::from_mins(1);
 
 /// One client, and the answer that is about to be approved.
 struct Pair {
@@ -93,7 +93,7 @@ async fn submitted(
                 body: "We can come on Tuesday at 10.",
                 template: None,
                 send_at: None,
-                request_key: uuid::Uuid::now_v7(),
+                request_key: service::ids::request_id().as_uuid(),
             };
             let draft = drafts::dry_run(services, &shop.author(), &reply).await?.id;
             drafts::submit(services, &shop.author(), draft).await?;
@@ -123,11 +123,11 @@ async fn race(
         tokio::time::sleep(pair.approve_after).await;
         Ok(drafts::approve(services, &shop.owner(), pair.draft).await.map(drop)?)
     };
-    let stop = async {
+    let said = async {
         tokio::time::sleep(pair.stop_after).await;
         say_stop(stage, http, &pair).await
     };
-    let (approved, answered) = tokio::join!(approval, stop);
+    let (approved, answered) = tokio::join!(approval, said);
     approved.and(answered).map(|at| (pair.client, at))
 }
 

@@ -46,7 +46,7 @@ struct Shut {
 }
 
 const WHY: &str = "A rehearsal.";
-const REST_WITHIN: Duration = Duration::from_secs(60);
+const REST_WITHIN: Duration = Duration::from_mins(1);
 /// How often what was held is released again, so that there is always something to send.
 const RELEASE_EVERY: Duration = Duration::from_millis(15);
 

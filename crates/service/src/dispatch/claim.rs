@@ -226,9 +226,9 @@ impl Asked<'_> {
         let decision = decide(&state, request, self.now);
         let permit = match (decision, consent.problem(one.kind)) {
             (Decision::Permit(permit), None) => permit,
-            (Decision::Permit(_), Some(blocker)) => return self.blocked(one, vec![blocker]),
+            (Decision::Permit(_), Some(blocker)) => return Self::blocked(one, vec![blocker]),
             (Decision::Blocked(blockers), problem) => {
-                return self.blocked(one, blockers.into_iter().chain(problem).collect());
+                return Self::blocked(one, blockers.into_iter().chain(problem).collect());
             }
         };
         if one.kind == DispatchKind::Message {
@@ -241,7 +241,7 @@ impl Asked<'_> {
     }
 
     /// A confirmation that can't leave now is worth nothing later.
-    fn blocked(&self, one: &Due, blockers: Vec<Blocker>) -> Verdict {
+    fn blocked(one: &Due, blockers: Vec<Blocker>) -> Verdict {
         if one.kind == DispatchKind::StopConfirmation {
             Verdict::Stop(DeliveryState::Discarded, held_because(&blockers))
         } else {
