@@ -100,7 +100,7 @@ async fn dry_runs(
         let request = Request::post(format!("/api/v1/conversations/{conversation}/drafts"))
             .header("authorization", &bearer)
             .header("content-type", "application/json")
-            .header("idempotency-key", service::ids::message_id().to_string())
+            .header("idempotency-key", service::ids::request_id().to_string())
             .body(Full::new(Bytes::from_static(br#"{"body":"We can come on Tuesday at 10."}"#)))?;
         let began = Instant::now();
         let answer = connection.send(request).await?;

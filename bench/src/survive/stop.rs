@@ -93,7 +93,7 @@ async fn submitted(
                 body: "We can come on Tuesday at 10.",
                 template: None,
                 send_at: None,
-                request_key: service::ids::message_id().as_uuid(),
+                request_key: service::ids::request_id().as_uuid(),
             };
             let draft = drafts::dry_run(services, &shop.author(), &reply).await?.id;
             drafts::submit(services, &shop.author(), draft).await?;
