@@ -74,6 +74,7 @@ pub static ACCESS: &[Access] = &[
     get("/templates/{template_id}", Who::Document),
     get("/readiness", Who::Document),
     get("/accounts", Who::Document),
+    get("/accounts/{id}", Who::Document),
     get("/staff", Who::Document),
     get("/auth/session-token", Who::Public),
     get("/auth/exit-iframe", Who::Public),
