@@ -26,8 +26,8 @@ pub(super) enum Late {
     Gates,
 }
 
-#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn late(part: Late) -> Result<Part, SplitLoaderError> {
+#[wasm_split(beside, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn beside(part: Late) -> Result<Part, SplitLoaderError> {
     Ok(match part {
         Late::DryRuns(open) => dry_run::dry_runs(open),
         Late::Contact(open, contact) => {
@@ -58,7 +58,7 @@ fn arriving(part: Late) -> Part {
         || ui::skeleton_lines(text::common::LOADING, 2),
         move || {
             attempts.track();
-            async move { late(part).await.unwrap_or_else(|_| absent()) }
+            async move { beside(part).await.unwrap_or_else(|_| absent()) }
         },
     )
 }
