@@ -17,7 +17,8 @@ async function open(page, role) {
 test('the page says what blocks, what comes next, and what the workbench may touch', async ({ page }) => {
   const app = await open(page, 'root_owner');
   await expect(app.getByText('Next step', { exact: true })).toBeVisible();
-  await expect(app.getByRole('table', { name: 'Gates' }).getByRole('row')).toHaveCount(9);
+  // On a narrow screen the row of headings is not there.
+  await expect(app.getByRole('table', { name: 'Gates' }).locator('tbody').getByRole('row')).toHaveCount(8);
   await expect(app.getByRole('combobox', { name: 'Mode of Write guard of Communications' })).toBeVisible();
   await expect(app.getByRole('heading', { name: 'What this workbench is for' })).toBeVisible();
   expect(await findings(page)).toEqual([]);
@@ -40,7 +41,7 @@ test('an owner closes and opens a gate with a reason, and stops everything with 
   await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
   await confirm.click();
   await expect(dialog).toBeHidden();
-  await expect(app.getByRole('table', { name: 'History' }).getByRole('row').nth(1)).toContainText(reason);
+  await expect(app.getByRole('table', { name: 'History' }).locator('tbody').getByRole('row').first()).toContainText(reason);
 
   await app.getByRole('button', { name: 'Stop everything' }).first().click();
   const stop = app.getByRole('dialog', { name: 'Stop everything that leaves this shop?' });
