@@ -15,7 +15,7 @@ test('a text from the phone arrives in the open inbox by itself', async ({ page 
   await expect(app.locator('html[data-same-page]'), 'the page was not loaded again').toHaveCount(1);
 });
 
-test.fixme('a reply becomes a dry run that says why it stays and what would open it', async ({ page }) => {
+test('a reply becomes a dry run that says why it stays and what would open it', async ({ page }) => {
   await page.goto('/');
   const app = await frame(page);
   const text = fresh('Could you come on Tuesday?');
@@ -31,14 +31,14 @@ test.fixme('a reply becomes a dry run that says why it stays and what would open
   await expect(app.getByText('This reply has not left the shop').first()).toBeVisible();
   await expect(app.getByText('+1 (555) 010-9000').first()).toBeVisible();
   for (const sentence of [
-    'The phone carriers have not approved this shop\'s messaging campaign yet.',
-    'Live effects are switched off for this whole installation.',
+    'The write guard of this workbench is closed.',
+    'The guard for SMS is closed.',
   ]) {
     // The practice strip holds the same sentences, folded away.
     await expect(app.getByText(sentence).filter({ visible: true })).toBeVisible();
   }
-  const next = app.getByText('Ask the owner to switch it on once every other gate is open.');
-  await expect(next.filter({ visible: true })).toBeVisible();
+  const next = app.getByText('The owner opens it on the readiness page once every gate has evidence.');
+  await expect(next.filter({ visible: true }).first()).toBeVisible();
 });
 
 test('what a client writes is shown as text, whatever it is', async ({ page }) => {

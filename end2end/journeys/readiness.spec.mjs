@@ -52,7 +52,7 @@ test('an owner closes and opens a gate with a reason, and stops everything with 
   for (const mode of await app.getByRole('combobox', { name: /^Mode of/ }).all()) await expect(mode).toHaveValue('closed');
 });
 
-test.fixme('an owner keeps the list; a manager runs a test and is told everything that blocks it', async ({ page }) => {
+test('an owner keeps the list; a manager runs a test and is told everything that blocks it', async ({ page }) => {
   let app = await open(page, 'root_owner');
   await app.getByRole('textbox', { name: 'Whose number it is' }).fill('Test phone');
   await app.getByRole('textbox', { name: 'Phone number' }).fill('nonsense');

@@ -18,17 +18,27 @@ export async function frame(page) {
 /** The client's phone beside the frame; on a narrow screen it lies over it and has to be opened and closed. */
 export const phone = (page) => ({
   async write(text) {
-    const toggle = page.locator('#phone-toggle');
-    const wasOpen = (await toggle.getAttribute('aria-expanded')) === 'true';
-    if (!wasOpen) await toggle.click();
-    await expect(page.locator('#phone-number')).toBeEnabled();
-    await page.locator('#phone-text').fill(text);
-    await page.locator('#phone-text').press('Enter');
-    await expect(page.locator('#phone-log')).toContainText('Delivered to Switchboard (200)');
-    await expect(page.locator('#phone-text')).toHaveValue('');
-    if (!wasOpen) await page.getByRole('button', { name: 'Close the phone' }).click();
+    await whileOpen(page, async () => {
+      await expect(page.locator('#phone-number')).toBeEnabled();
+      await page.locator('#phone-text').fill(text);
+      await page.locator('#phone-text').press('Enter');
+      await expect(page.locator('#phone-log')).toContainText('Delivered to Switchboard (200)');
+      await expect(page.locator('#phone-text')).toHaveValue('');
+    });
+  },
+  /** Waits until this has arrived. A closed phone asks for nothing. */
+  async shows(text) {
+    await whileOpen(page, () => expect(page.locator('#phone-log')).toContainText(text));
   },
 });
+
+async function whileOpen(page, act) {
+  const toggle = page.locator('#phone-toggle');
+  const wasOpen = (await toggle.getAttribute('aria-expanded')) === 'true';
+  if (!wasOpen) await toggle.click();
+  await act();
+  if (!wasOpen) await page.getByRole('button', { name: 'Close the phone' }).click();
+}
 
 /** Opens the app as another person. */
 export async function actAs(page, role) {

@@ -78,6 +78,8 @@ pub enum AuditKind {
     ClientResponseNeedsAction,
     /// Stored credentials were sealed with a new master key.
     CredentialsRewrapped,
+    /// Webhooks were refused because their signature was missing, wrong or too old.
+    WebhookRefused,
 }
 
 impl AuditKind {
@@ -121,6 +123,7 @@ impl AuditKind {
             Self::AccountEnabled => "account_enabled",
             Self::ClientResponseNeedsAction => "client_response_needs_action",
             Self::CredentialsRewrapped => "credentials_rewrapped",
+            Self::WebhookRefused => "webhook_refused",
         }
     }
 }

@@ -18,6 +18,16 @@ impl E164 {
         &self.0
     }
 
+    /// Reads a number as people write and paste it: with spaces, dots, dashes, slashes and brackets, and `00` in place of the `+`.
+    /// The country code has to be there: a guess would reach somebody else.
+    pub fn from_typed(text: &str) -> Result<Self, InvalidPhone> {
+        let bare: String = text.chars().filter(|letter| !is_decoration(*letter)).collect();
+        match bare.strip_prefix("00") {
+            Some(rest) => format!("+{rest}").parse(),
+            None => bare.parse(),
+        }
+    }
+
     /// For people: North American numbers as `+1 (555) 010-0123`, any other as it stands.
     pub fn readable(&self) -> String {
         match self.0.strip_prefix("+1") {
@@ -27,6 +37,13 @@ impl E164 {
             _ => self.0.clone(),
         }
     }
+}
+
+/// What stands between and around the digits: separators, Unicode's dashes, and the invisible marks that come with a copied number.
+fn is_decoration(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(letter, '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+        || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The text is not a phone number in E.164 form.
@@ -68,6 +85,22 @@ impl fmt::Debug for E164 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_what_people_type() {
+        for typed in [
+            "+1 555 010 0123",
+            " +1 (555) 010-0123 ",
+            "+1.555.010.0123",
+            "001 555 010 0123",
+            "\u{202a}+1\u{a0}555\u{2011}010\u{2011}0123\u{202c}",
+        ] {
+            assert_eq!(E164::from_typed(typed).as_ref().map(E164::as_str), Ok("+15550100123"), "{typed:?}");
+        }
+        for typed in ["", "555 010 0123", "nonsense", "+1 555 010 0123 ext 4", "++15550100123", "+1 555", "000"] {
+            assert_eq!(E164::from_typed(typed), Err(InvalidPhone), "{typed:?}");
+        }
+    }
 
     #[test]
     fn parses_and_shows_numbers() {

@@ -89,6 +89,15 @@ pub enum BadSignature {
     Twilio(#[from] twilio_signature::Rejected),
 }
 
+impl BadSignature {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Telnyx(reason) => reason.code(),
+            Self::Twilio(reason) => reason.code(),
+        }
+    }
+}
+
 /// Why a webhook is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
@@ -130,7 +139,8 @@ enum Signer {
 pub async fn telnyx(services: &Services, webhook: TelnyxWebhook<'_>, now: Timestamp) -> Result<(), IntakeError> {
     let account = verifying_account(services, Provider::Telnyx, webhook.account).await?;
     let Signer::Telnyx(key) = &account.signer else { return Err(IntakeError::UnknownAccount) };
-    signature::verify(key, webhook.signature, webhook.timestamp, &webhook.body, now).map_err(BadSignature::from)?;
+    signature::verify(key, webhook.signature, webhook.timestamp, &webhook.body, now)
+        .map_err(|reason| refused(services, &account, webhook.account, reason.into()))?;
     let event = NewInboundEvent {
         id: ids::inbound_event_id(),
         shop: account.shop,
@@ -153,7 +163,8 @@ pub async fn twilio(services: &Services, webhook: TwilioWebhook<'_>, now: Timest
         signature: webhook.signature,
         body: &webhook.body,
     };
-    twilio_signature::verify(tokens, &services.inner().origin, request).map_err(BadSignature::from)?;
+    twilio_signature::verify(tokens, &services.inner().origin, request)
+        .map_err(|reason| refused(services, &account, webhook.account, reason.into()))?;
     let key = match webhook.about {
         TwilioSubject::Message => message_key(&webhook.body),
         TwilioSubject::Status => status_key(&webhook.body),
@@ -168,6 +179,12 @@ pub async fn twilio(services: &Services, webhook: TwilioWebhook<'_>, now: Timest
         received_at: now,
     };
     keep(services, Provider::Twilio, event).await
+}
+
+/// Counts a webhook that its account's carrier has not signed.
+fn refused(services: &Services, account: &VerifyingAccount, id: AccountId, reason: BadSignature) -> BadSignature {
+    services.inner().refusals.count(account.shop, id, reason.code());
+    reason
 }
 
 /// Stores a webhook. One that takes consent back is answered once nothing is being handed over to its sender any more: after the

@@ -33,6 +33,7 @@ use crate::{
     live::{self, LiveHub},
     notifier::Notifier,
     opt_outs,
+    refusals::{self, Refusals},
     vault::MasterKey,
 };
 
@@ -103,6 +104,7 @@ pub(crate) struct Inner {
     /// Where carriers believe the app to be, for signatures over an address.
     pub(crate) origin: PublicOrigin,
     pub(crate) intake: IntakeQueue,
+    pub(crate) refusals: Refusals,
     pub(crate) inbound_wake: jobs::Wake,
     pub(crate) dispatch_wake: jobs::Wake,
     /// Accounts that nothing leaves through for a while, as this process last saw it.
@@ -132,6 +134,7 @@ impl Services {
             },
             origin: PublicOrigin::new(&settings.app_url)?,
             intake,
+            refusals: Refusals::default(),
             inbound_wake: jobs::Wake::default(),
             dispatch_wake: jobs::Wake::default(),
             resting: dispatch::Resting::default(),
@@ -158,6 +161,7 @@ impl Services {
         let mut tasks = JoinSet::new();
         tasks.spawn(self.0.notifier.clone().run(self.0.db.clone(), shutdown.clone()));
         tasks.spawn(live::listen(self.clone(), shutdown.clone()));
+        tasks.spawn(refusals::work(self.clone(), shutdown.clone()));
         for _ in 0..Committer::TASKS {
             tasks.spawn(self.0.committer.clone().run(self.clone(), shutdown.clone()));
         }

@@ -111,6 +111,31 @@ async fn what_the_account_did_not_sign_is_refused_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn refused_webhooks_are_in_the_audit_of_their_account_once() {
+    const REFUSED: &str = "SELECT detail->'refused' FROM audit_event WHERE kind = 'webhook_refused' AND entity_id = $1";
+    let world = World::start().await;
+    let account = world.connect(ACME).await;
+    let forged = forged();
+    for (_, webhook) in &forged {
+        world.deliver(path_of(&account), webhook.clone()).await;
+    }
+    world.deliver(&format!("/webhooks/telnyx/{}", Uuid::nil()), signed(&message("+15550100101", "x"))).await;
+    service::refusals::report(&world.running.state.services).await.unwrap();
+    service::refusals::report(&world.running.state.services).await.unwrap();
+    let id: Uuid = account["id"].as_str().unwrap().parse().unwrap();
+    let events: Vec<Value> =
+        sqlx::query_scalar(REFUSED).bind(id).fetch_all(&mut world.db.superuser().await).await.unwrap();
+    assert_eq!(events.len(), 1, "one event, however many there were");
+    let counts = events[0].as_object().unwrap();
+    let sum: u64 = counts.values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(sum, forged.len() as u64);
+    assert!(counts["stale"].as_u64() >= Some(3) && counts["wrong_signature"].as_u64() >= Some(3), "{counts:?}");
+    let everywhere = count(&world.db, "SELECT count(*) FROM audit_event WHERE kind = 'webhook_refused'").await;
+    assert_eq!(everywhere, 1, "an account that does not exist leaves nothing");
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn another_shops_key_opens_no_account_here() {
     let world = World::start().await;
     let mine = world.connect(ACME).await;

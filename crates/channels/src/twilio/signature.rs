@@ -112,6 +112,17 @@ pub enum Rejected {
     WrongSignature,
 }
 
+impl Rejected {
+    /// A name for counters and records.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MissingHeader => "not_signed",
+            Self::Malformed => "malformed",
+            Self::WrongSignature => "wrong_signature",
+        }
+    }
+}
+
 /// A body that its carrier signed; [`verify`] alone makes one.
 #[derive(Clone, Copy)]
 pub struct VerifiedWebhook<'a>(&'a [u8]);

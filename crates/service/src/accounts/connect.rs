@@ -77,7 +77,7 @@ pub async fn connect(services: &Services, ctx: &Ctx, new: Connect) -> Result<Con
 fn checked(new: &Connect) -> Result<StoredAccount, Invalid> {
     let provider = provider_of(&new.provider)?;
     let name = checked_name(&new.name)?;
-    let handle: E164 = new.handle.trim().parse()?;
+    let handle = E164::from_typed(&new.handle)?;
     let public_key = new.public_key.trim();
     let provider_account = new.provider_account.trim();
     check_identity(provider, public_key, provider_account)?;

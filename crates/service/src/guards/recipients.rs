@@ -64,7 +64,7 @@ pub async fn list_recipient(
 ) -> Result<Vec<RecipientView>, ServiceError> {
     ctx.require(Permission::GuardManage)?;
     let by = person(ctx)?;
-    let handle: E164 = handle.trim().parse().map_err(Invalid::from)?;
+    let handle = E164::from_typed(handle).map_err(Invalid::from)?;
     let label = label.trim();
     if label.is_empty() || label.chars().count() > LABEL_CHARS_MAX || label.chars().any(char::is_control) {
         return Err(Invalid::RecipientLabel.into());

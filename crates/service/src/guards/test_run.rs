@@ -36,7 +36,7 @@ pub async fn run_controlled_test(
     request_key: Uuid,
 ) -> Result<DispatchId, ServiceError> {
     ctx.require(Permission::ControlledTestRun)?;
-    let recipient: E164 = recipient.trim().parse().map_err(Invalid::from)?;
+    let recipient = E164::from_typed(recipient).map_err(Invalid::from)?;
     // The attempt's key is the test's id, so the table itself refuses a second one.
     let id = DispatchId::from_uuid(request_key);
     let mut tx = services.db().tenant(ctx).await?;
