@@ -29,6 +29,7 @@ pub(crate) fn refuse(error: ServiceError) -> UiError {
         ServiceError::Forbidden(_) => UiError::Forbidden { sentence },
         ServiceError::NotFound => UiError::NotFound,
         ServiceError::Invalid(_) | ServiceError::Blocked(_) => UiError::Invalid { sentence },
+        ServiceError::Overtaken(_) => UiError::Overtaken { sentence },
         ServiceError::TooManyStreams | ServiceError::Unavailable(_) | ServiceError::Internal(_) => UiError::Unavailable,
     })
 }

@@ -28,6 +28,11 @@ pub enum UiError {
         /// Why, and what to do, for a person.
         sentence: String,
     },
+    /// Somebody else was faster.
+    Overtaken {
+        /// Who, and what to do, for a person.
+        sentence: String,
+    },
     /// The server can't do it right now.
     Unavailable,
     /// The answer did not arrive or could not be read. Whether the server did what was asked is unknown.
@@ -39,7 +44,7 @@ impl UiError {
     pub fn sentence(&self) -> &str {
         match self {
             Self::SignedOut => text::error::SIGNED_OUT,
-            Self::Forbidden { sentence } | Self::Invalid { sentence } => sentence,
+            Self::Forbidden { sentence } | Self::Invalid { sentence } | Self::Overtaken { sentence } => sentence,
             Self::NotFound => text::error::NOT_FOUND,
             Self::Unavailable => text::error::UNAVAILABLE,
             Self::Transport => text::error::TRANSPORT,
@@ -53,6 +58,7 @@ impl UiError {
             Self::Forbidden { .. } => 403,
             Self::NotFound => 404,
             Self::Invalid { .. } => 422,
+            Self::Overtaken { .. } => 409,
             Self::Unavailable => 503,
             Self::Transport => 500,
         }
@@ -63,7 +69,8 @@ impl UiError {
             401 => Self::SignedOut,
             403 => Self::Forbidden { sentence: detail },
             404 => Self::NotFound,
-            400 | 409 | 413 | 415 | 422 => Self::Invalid { sentence: detail },
+            409 => Self::Overtaken { sentence: detail },
+            400 | 413 | 415 | 422 => Self::Invalid { sentence: detail },
             429 | 502..=504 => Self::Unavailable,
             _ => Self::Transport,
         }
@@ -134,6 +141,7 @@ mod tests {
             UiError::Forbidden { sentence: "No.".to_owned() },
             UiError::NotFound,
             UiError::Invalid { sentence: "Write something first.".to_owned() },
+            UiError::Overtaken { sentence: "Mona was faster.".to_owned() },
             UiError::Unavailable,
             UiError::Transport,
         ] {

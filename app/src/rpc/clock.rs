@@ -88,6 +88,11 @@ impl Clock {
         local.date().until((Unit::Day, self.today)).map_or(i64::MAX, |span| i64::from(span.get_days()))
     }
 
+    /// For a day long ago, without its time.
+    pub(super) fn date_of(&self, at: Timestamp) -> String {
+        self.local(at).strftime("%b %-d, %Y").to_string()
+    }
+
     fn date(&self, local: &Zoned, this_year: &str, other_year: &str) -> String {
         let format = if local.year() == self.today.year() { this_year } else { other_year };
         local.strftime(format).to_string()

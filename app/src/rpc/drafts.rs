@@ -66,14 +66,18 @@ pub async fn edit_draft(id: DraftId, body: String, send_at: Option<String>) -> R
     Ok(super::present_drafts::dry_run(run, &clock))
 }
 
-/// Takes a step with a draft.
+/// Takes a step with a draft. `opened_at` is what the conversation said when it was opened: a question that somebody else has answered
+/// since is refused once.
 #[server(prefix = "/rpc", endpoint = "turn_draft", input = Call, output = Call)]
-pub async fn turn_draft(id: DraftId, turn: DraftTurn) -> Result<DryRunView, UiError> {
+pub async fn turn_draft(id: DraftId, turn: DraftTurn, opened_at: Option<String>) -> Result<DryRunView, UiError> {
     use service::drafts;
 
     let (services, ctx) = crate::context::request()?;
     let run = match turn {
-        DraftTurn::Submit => drafts::submit(&services, &ctx, id).await,
+        DraftTurn::Submit => {
+            let opened_at = opened_at.and_then(|text| text.parse().ok());
+            drafts::submit(&services, &ctx, id, opened_at).await
+        }
         DraftTurn::Withdraw => drafts::withdraw(&services, &ctx, id).await,
         DraftTurn::Approve => drafts::approve(&services, &ctx, id).await,
         DraftTurn::Reject(reason) => drafts::reject(&services, &ctx, id, &reason).await,

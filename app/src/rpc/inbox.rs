@@ -27,7 +27,7 @@ pub async fn thread(id: String) -> Result<ThreadView, UiError> {
     let id = id.parse::<ConversationId>().map_err(|_| crate::context::answer(UiError::NotFound))?;
     let thread = service::inbox::thread(&services, &ctx, id).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
-    Ok(super::present::thread(thread, &clock))
+    Ok(super::present::thread(thread, &clock, ctx.now))
 }
 
 /// The newest messages of a conversation, or those before `before`.

@@ -9,12 +9,16 @@ mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod contact;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod customers;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod deliveries;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod drafts;
 mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod presence;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod readiness;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
@@ -25,6 +29,7 @@ mod staff;
 mod templates;
 mod views;
 mod views_accounts;
+mod views_customers;
 mod views_deliveries;
 mod views_drafts;
 mod views_inbox;
@@ -40,6 +45,8 @@ mod present;
 #[cfg(feature = "ssr")]
 mod present_accounts;
 #[cfg(feature = "ssr")]
+mod present_customers;
+#[cfg(feature = "ssr")]
 mod present_deliveries;
 #[cfg(feature = "ssr")]
 mod present_drafts;
@@ -52,16 +59,19 @@ mod present_templates;
 
 pub use accounts::*;
 pub use contact::*;
+pub use customers::*;
 pub use deliveries::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
+pub use presence::*;
 pub use readiness::*;
 pub use reply::*;
 pub use staff::*;
 pub use templates::*;
 pub use views::*;
 pub use views_accounts::*;
+pub use views_customers::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;
 pub use views_inbox::*;

@@ -8,6 +8,7 @@ use domain::{
     phone::E164,
     staff::StaffMember,
 };
+use jiff::Timestamp;
 use service::{Page, guards, inbox::Thread, timeline::TimelineLine};
 
 use super::{
@@ -40,8 +41,12 @@ fn conversation_row(summary: ConversationSummary, clock: &Clock) -> Conversation
     }
 }
 
-pub(super) fn thread(thread: Thread, clock: &Clock) -> ThreadView {
-    ThreadView { head: head(thread.conversation, clock), messages: message_page(thread.messages, clock) }
+pub(super) fn thread(thread: Thread, clock: &Clock, opened_at: Timestamp) -> ThreadView {
+    ThreadView {
+        head: head(thread.conversation, clock),
+        messages: message_page(thread.messages, clock),
+        opened_at: opened_at.to_string(),
+    }
 }
 
 fn head(detail: ConversationDetail, clock: &Clock) -> ThreadHead {

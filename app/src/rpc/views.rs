@@ -122,6 +122,9 @@ pub struct ThreadView {
     pub head: ThreadHead,
     /// The newest messages.
     pub messages: MessagePage,
+    /// When it was opened: RFC 3339, UTC.
+    #[serde(default)]
+    pub opened_at: String,
 }
 
 /// One line of a contact's timeline.

@@ -127,6 +127,9 @@ pub(crate) fn event(source: &str, code: &str, state: domain::delivery::DeliveryS
         ("staff", "settled_not_taken") => format!("{who} recorded that it never left."),
         ("staff", _) => format!("{who} decided: {}.", state.label()),
         ("carrier_answer", "late_answer") => "The carrier answered after the hand-over had been taken away.".to_owned(),
+        ("carrier_answer", "late_failure") => {
+            "The attempt failed after the hand-over had been taken away, so it changed nothing.".to_owned()
+        }
         ("carrier_answer", _) => answer(state).to_owned(),
         ("carrier_report", _) => format!("The carrier reported: {}.", state.label()),
         ("carrier_lookup", _) => format!("The carrier was asked and said: {}.", state.label()),

@@ -65,6 +65,7 @@ pub(crate) const OWN_WAITS: &str = "You wrote this one, so somebody else has to 
 pub(crate) const OTHERS_DECIDE: &str = "A manager decides about this one.";
 
 pub(crate) const EDIT: &str = "Edit";
+pub(crate) const SUBMIT_ANYWAY: &str = "Submit all the same";
 pub(crate) const SUBMIT: &str = "Submit for approval";
 pub(crate) const SUBMITTING: &str = "Submitting…";
 pub(crate) const SUBMITTED: &str = "Submitted. A manager who did not write it decides.";

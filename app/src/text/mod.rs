@@ -4,8 +4,10 @@
 
 pub(crate) mod accounts;
 pub(crate) mod consent;
+pub(crate) mod customers;
 pub(crate) mod deliveries;
 pub(crate) mod drafts;
+pub(crate) mod present;
 pub(crate) mod readiness;
 pub(crate) mod staff;
 pub(crate) mod templates;

@@ -85,9 +85,9 @@ async fn interrupted(database: &mut sqlx::PgConnection, shop: &StagedShop) -> Re
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
-/// How many late answers were refused.
+/// How many late ends of a hand-over were refused. After a real lease the answer itself is long given up.
 async fn refused(database: &mut sqlx::PgConnection, shop: &StagedShop) -> Result<usize, BenchError> {
-    let query = "SELECT count(DISTINCT dispatch_id) FROM delivery_event WHERE shop_id = $1 AND code = 'late_answer'";
+    let query = "SELECT count(DISTINCT dispatch_id) FROM delivery_event WHERE shop_id = $1 AND code IN ('late_answer', 'late_failure')";
     let count: i64 = sqlx::query_scalar(query).bind(shop.id.as_uuid()).fetch_one(database).await?;
     Ok(usize::try_from(count).unwrap_or(0))
 }
@@ -101,7 +101,7 @@ async fn judge(stage: &Stage, shop: &StagedShop, options: Options, all: usize) -
     let mut table = Table::default();
     table.all("messages that the carriers have", ledger.len(), all);
     table.none("messages that a carrier took twice", times.values().filter(|times| **times > 1).count());
-    table.all("answers that came too late and were refused", refused(&mut database, shop).await?, all);
+    table.all("ends that came too late and were refused", refused(&mut database, shop).await?, all);
     let left = |provider| {
         by(provider).filter_map(|taken| states.get(&taken.dispatch()?)).filter(|state| state.has_left()).count()
     };

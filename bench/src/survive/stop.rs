@@ -96,7 +96,7 @@ async fn submitted(
                 request_key: service::ids::request_id().as_uuid(),
             };
             let draft = drafts::dry_run(services, &shop.author(), &reply).await?.id;
-            drafts::submit(services, &shop.author(), draft).await?;
+            drafts::submit(services, &shop.author(), draft, None).await?;
             let stop_after = Duration::from_millis(rng.below(STOPPED_WITHIN_MS));
             let approve_after = Duration::from_millis(rng.below(APPROVED_WITHIN_MS));
             pairs.push(Pair {

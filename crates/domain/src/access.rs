@@ -113,6 +113,8 @@ pub enum Permission {
     DispatchReplay,
     /// Set and take back do-not-contact, and settle what clients said about it.
     ConsentManage,
+    /// Say which customer at Shopify a contact is.
+    ContactLink,
     /// Record what came in through a channel.
     InboundRecord,
     /// Hand over what was approved.
@@ -144,6 +146,7 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::DispatchSettle, MANAGER_UP),
     (Permission::DispatchReplay, OWNER),
     (Permission::ConsentManage, MANAGER_UP),
+    (Permission::ContactLink, EVERYONE),
     (Permission::InboundRecord, &[Automation]),
     (Permission::DispatchSend, &[Automation]),
 ];
@@ -222,6 +225,7 @@ mod tests {
             (Permission::DispatchSettle, [true, true, true, false, false, false, false]),
             (Permission::DispatchReplay, [true, false, false, false, false, false, false]),
             (Permission::ConsentManage, [true, true, true, false, false, false, false]),
+            (Permission::ContactLink, [true, true, true, true, true, false, false]),
             (Permission::InboundRecord, [false, false, false, false, false, false, true]),
             (Permission::DispatchSend, [false, false, false, false, false, false, true]),
         ];

@@ -80,6 +80,8 @@ pub enum AuditKind {
     CredentialsRewrapped,
     /// Webhooks were refused because their signature was missing, wrong or too old.
     WebhookRefused,
+    /// Somebody said which customer a contact is.
+    CustomerLinked,
 }
 
 impl AuditKind {
@@ -124,6 +126,7 @@ impl AuditKind {
             Self::ClientResponseNeedsAction => "client_response_needs_action",
             Self::CredentialsRewrapped => "credentials_rewrapped",
             Self::WebhookRefused => "webhook_refused",
+            Self::CustomerLinked => "customer_linked",
         }
     }
 }

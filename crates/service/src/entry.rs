@@ -217,7 +217,7 @@ async fn add_member(
 pub(crate) const ACCESS_TOKEN: &str = "shopify_offline.access_token";
 pub(crate) const REFRESH_TOKEN: &str = "shopify_offline.refresh_token";
 
-fn seal(
+pub(crate) fn seal(
     services: &Services,
     shop: ShopId,
     token: &OfflineToken,

@@ -23,6 +23,9 @@ pub enum ServiceError {
     /// The guard, or the recipient, says no. Never empty.
     #[error("This can't leave yet: {}", first_reason(.0))]
     Blocked(Vec<Blocker>),
+    /// Somebody else was faster.
+    #[error("{0} has answered this client since you opened the conversation. Read that answer first.")]
+    Overtaken(String),
     /// Too many live connections.
     #[error("Switchboard is open in too many tabs. Close one and try again.")]
     TooManyStreams,
@@ -42,6 +45,7 @@ impl ServiceError {
             Self::NotFound => "not_found",
             Self::Invalid(invalid) => invalid.code(),
             Self::Blocked(_) => "blocked",
+            Self::Overtaken(_) => "overtaken",
             Self::TooManyStreams => "too_many_streams",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
@@ -116,6 +120,9 @@ pub enum Invalid {
     /// A shop without an owner could never open its guard again.
     #[error("This is the shop's only owner. Make somebody else an owner first.")]
     LastOwner,
+    /// A customer that was not found for this contact.
+    #[error("This customer is no longer among those that were found. Look again, then choose.")]
+    NotACandidate,
     /// A role that no person can have.
     #[error("People can't be given this role. Choose one from the list.")]
     RoleNotAssignable,
@@ -153,6 +160,7 @@ impl Invalid {
             Self::DispatchMovedOn => "dispatch_moved_on",
             Self::RequestKeyReused => "request_key_reused",
             Self::LastOwner => "last_owner",
+            Self::NotACandidate => "not_a_candidate",
             Self::RoleNotAssignable => "role_not_assignable",
             Self::Phone(_) => "invalid_phone",
             Self::Account(problem) => problem.code(),

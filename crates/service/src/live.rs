@@ -21,7 +21,7 @@ use storage::{
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
-use crate::{error::ServiceError, notifier::Channel, services::Services};
+use crate::{error::ServiceError, notifier::Channel, presence, services::Services};
 
 /// A conversation changed: a message arrived, it was read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -69,6 +69,8 @@ pub enum Signal {
     Event(LiveEvent),
     /// Something of this kind changed.
     Topic(Topic),
+    /// Somebody came to this conversation, left it, or began or stopped typing there.
+    Presence(ConversationId),
     /// Something may have been missed: look at everything again.
     Missed,
 }
@@ -76,7 +78,7 @@ pub enum Signal {
 /// Open streams of one person.
 const STREAMS_PER_STAFF: usize = 5;
 /// Open streams of one shop.
-const STREAMS_PER_SHOP: usize = 200;
+const STREAMS_PER_SHOP: usize = 1_000;
 /// Events that a slow reader may fall behind before it is told to look again.
 const BACKLOG: usize = 64;
 
@@ -186,6 +188,11 @@ pub(crate) fn topic_changed(services: &Services, shop: ShopId, topic: Topic) {
     services.inner().notifier.tell(Channel::Live, format!("{shop}/{}", topic.as_str()));
 }
 
+/// Tells the shop's open pages on this instance.
+pub(crate) fn tell_here(services: &Services, shop: ShopId, signal: Signal) {
+    services.inner().live.tell(shop, signal);
+}
+
 /// How long to wait before listening again.
 const LISTEN_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
@@ -262,6 +269,7 @@ async fn handle(services: &Services, notification: &Notification) {
                 forget_account(services, shop, account).await;
             }
         }
+        Some(Channel::Presence) => presence::hear(services, &notification.payload),
         None => {}
     }
 }

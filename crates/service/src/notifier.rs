@@ -23,10 +23,13 @@ pub(crate) enum Channel {
     Access,
     /// An account or its credentials changed. Payload: `{shop}/{account}`.
     Account,
+    /// What somebody does in a conversation. Payload: `{shop}/{conversation}/{staff}/{activity}`.
+    Presence,
 }
 
 impl Channel {
-    pub(crate) const ALL: [Self; 5] = [Self::Live, Self::Inbound, Self::Dispatch, Self::Access, Self::Account];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Live, Self::Inbound, Self::Dispatch, Self::Access, Self::Account, Self::Presence];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -35,6 +38,7 @@ impl Channel {
             Self::Dispatch => "switchboard_dispatch",
             Self::Access => "switchboard_access",
             Self::Account => "switchboard_account",
+            Self::Presence => "switchboard_presence",
         }
     }
 }

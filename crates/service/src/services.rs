@@ -19,20 +19,21 @@ use shopify::{
     token_exchange::{AdminEndpoint, Exchange, InvalidEndpoint},
 };
 use storage::Db;
-use tokio::task::JoinSet;
+use tokio::{sync::Mutex, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts_core::{AccountsCore, Local},
     campaigns,
     carriers::{Carrier, Lines},
-    dispatch,
+    customers, dispatch,
     entry::{Access, Me},
     ids, inbound,
     intake::{Committer, IntakeQueue, VerifyingAccount},
     live::{self, LiveHub},
     notifier::Notifier,
     opt_outs,
+    presence::Rooms,
     refusals::{self, Refusals},
     vault::MasterKey,
 };
@@ -107,9 +108,13 @@ pub(crate) struct Inner {
     pub(crate) refusals: Refusals,
     pub(crate) inbound_wake: jobs::Wake,
     pub(crate) dispatch_wake: jobs::Wake,
+    pub(crate) customers_wake: jobs::Wake,
+    /// One refresh of a shop's access token at a time.
+    pub(crate) refreshing: Cache<ShopId, Arc<Mutex<()>>>,
     /// Accounts that nothing leaves through for a while, as this process last saw it.
     pub(crate) resting: dispatch::Resting,
     pub(crate) live: LiveHub,
+    pub(crate) rooms: Rooms,
     pub(crate) notifier: Notifier,
     committer: Committer,
 }
@@ -137,8 +142,11 @@ impl Services {
             refusals: Refusals::default(),
             inbound_wake: jobs::Wake::default(),
             dispatch_wake: jobs::Wake::default(),
+            customers_wake: jobs::Wake::default(),
+            refreshing: Cache::builder().max_capacity(ACCOUNT_ENTRIES_MAX).build(),
             resting: dispatch::Resting::default(),
             live: LiveHub::default(),
+            rooms: Rooms::default(),
             notifier: Notifier::default(),
             committer,
             db,
@@ -170,6 +178,7 @@ impl Services {
             tasks.spawn(dispatch::work(self.clone(), shutdown.clone()));
             tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
             tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
+            tasks.spawn(customers::work(self.clone(), shutdown.clone()));
             tasks.spawn(opt_outs::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)

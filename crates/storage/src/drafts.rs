@@ -220,6 +220,35 @@ pub async fn get(tx: &mut TenantTx, id: DraftId) -> Result<Option<Draft>, Storag
         .transpose()
 }
 
+/// Who else has submitted an answer in this conversation since then, newest first. It locks the conversation until the transaction
+/// ends, so that of two people who submit at once the second one sees the first.
+pub async fn answered_since(
+    tx: &mut TenantTx,
+    conversation: ConversationId,
+    except: StaffId,
+    since: Timestamp,
+) -> Result<Option<String>, StorageError> {
+    sqlx::query!(
+        "SELECT FROM conversation WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        tx.shop_uuid(),
+        conversation.as_uuid()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(sqlx::query_scalar!(
+        "SELECT s.name FROM message_draft d JOIN staff s ON s.shop_id = d.shop_id AND s.id = d.author_staff_id
+         WHERE d.shop_id = $1 AND d.conversation_id = $2 AND d.author_staff_id <> $3 AND d.state IN ('submitted', 'approved')
+               AND d.submitted_at > $4
+         ORDER BY d.submitted_at DESC LIMIT 1",
+        tx.shop_uuid(),
+        conversation.as_uuid(),
+        except.as_uuid(),
+        since.to_sqlx() as Stored,
+    )
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
 /// One draft, locked until the transaction ends.
 pub async fn lock(tx: &mut TenantTx, id: DraftId) -> Result<Option<Draft>, StorageError> {
     drafts!("WHERE d.shop_id = $1 AND d.id = $2 FOR UPDATE OF d", tx.shop_uuid(), id.as_uuid())

@@ -16,6 +16,7 @@ pub mod consent;
 pub mod contacts;
 pub mod conversations;
 pub mod credentials;
+pub mod customers;
 pub mod dispatch;
 pub mod drafts;
 pub mod guard;

@@ -1,5 +1,7 @@
 //! Staff.
 
+use std::collections::HashMap;
+
 use domain::{access::Role, ids::StaffId, staff::StaffMember};
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
@@ -57,6 +59,18 @@ pub async fn get(tx: &mut TenantTx, id: StaffId) -> Result<Option<StaffMember>, 
     .await?
     .map(StaffMember::try_from)
     .transpose()
+}
+
+/// The names of these members.
+pub async fn names(tx: &mut TenantTx, ids: &[StaffId]) -> Result<HashMap<StaffId, String>, StorageError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    let rows = sqlx::query!("SELECT id, name FROM staff WHERE shop_id = $1 AND id = ANY($2)", tx.shop_uuid(), &ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (StaffId::from_uuid(row.id), row.name)).collect())
 }
 
 /// Everybody, oldest first. A shop's staff is a short list (Shopify's own limit is far below a page's worth of memory).

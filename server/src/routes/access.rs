@@ -4,9 +4,9 @@
 //! To add a route: a line here, its handler in [`super::doors`], and, if it is part of the API, its `utoipa::path`.
 
 use domain::access::Permission::{
-    self, AccountConnect, AccountRead, ConsentManage, ControlledTestRun, ConversationMark, ConversationRead,
-    DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead, StaffManage,
-    StaffRead, TemplateRead, TemplateWrite,
+    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ControlledTestRun, ConversationMark,
+    ConversationRead, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead,
+    StaffManage, StaffRead, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -89,12 +89,16 @@ pub static ACCESS: &[Access] = &[
     get("/api/v1/conversations/{id}", staff(ConversationRead)),
     get("/api/v1/conversations/{id}/messages", staff(ConversationRead)),
     post("/api/v1/conversations/{id}/read", staff(ConversationMark)),
+    put("/api/v1/conversations/{id}/presence", staff(ConversationRead)),
     get("/api/v1/conversations/{id}/drafts", staff(ConversationRead)),
     post("/api/v1/conversations/{id}/drafts", staff(DraftWrite)),
     get("/api/v1/conversations/{id}/consent", staff(ConversationRead)),
     post("/api/v1/conversations/{id}/consent", staff(ConsentManage)),
     get("/api/v1/conversations/{id}/consent/history", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/timeline", staff(ConversationRead)),
+    get("/api/v1/contacts/{id}/customer", staff(ConversationRead)),
+    put("/api/v1/contacts/{id}/customer", staff(ContactLink)),
+    post("/api/v1/contacts/{id}/customer/refresh", staff(ConversationRead)),
     get("/api/v1/drafts", staff(ConversationRead)),
     post("/api/v1/drafts/approve", staff(DraftDecide)),
     get("/api/v1/drafts/{id}", staff(ConversationRead)),

@@ -116,6 +116,7 @@ impl Open {
         let seq = self.seq;
         match signal {
             Signal::Event(changed) => event("conversation", &Changed { conversation_id: changed.conversation_id, seq }),
+            Signal::Presence(conversation_id) => event("presence", &Changed { conversation_id, seq }),
             Signal::Topic(topic) => event(topic.as_str(), &Missed { seq }),
             Signal::Missed => event("missed", &Missed { seq }),
         }

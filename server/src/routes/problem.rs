@@ -135,6 +135,7 @@ impl From<ServiceError> for Problem {
             ServiceError::Forbidden(_) => StatusCode::FORBIDDEN,
             ServiceError::NotFound => StatusCode::NOT_FOUND,
             ServiceError::Invalid(_) | ServiceError::Blocked(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            ServiceError::Overtaken(_) => StatusCode::CONFLICT,
             ServiceError::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             ServiceError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             ServiceError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

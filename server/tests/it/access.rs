@@ -23,6 +23,8 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
         ("POST", "/api/v1/conversations/{id}/consent") => {
             request.json(&json!({ "signal": "reviewed", "reason": "It is a test." }))
         }
+        ("PUT", "/api/v1/contacts/{id}/customer") => request.json(&json!({ "customer_id": 1 })),
+        ("PUT", "/api/v1/conversations/{id}/presence") => request.json(&json!({ "activity": "viewing" })),
         ("PUT", "/api/v1/drafts/{id}") => request.json(&json!({ "body": "Hello again" })),
         ("POST", "/api/v1/drafts/approve") => {
             request.json(&json!({ "ids": ids.get("draft").into_iter().collect::<Vec<_>>() }))
@@ -219,7 +221,8 @@ async fn nobody_gets_in_without_a_token() {
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
 /// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
 /// name for every new one.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 17] = [
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 18] = [
+    ("PUT", "/api/v1/contacts/{id}/customer", &["not_a_candidate"]),
     ("PUT", "/api/v1/drafts/{id}", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/submit", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/withdraw", &["not_the_author"]),

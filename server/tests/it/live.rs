@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use reqwest::{Method, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::world::{ACME, OTHER, OWNER, World};
+use simulator::personas::PERSONAS;
+
+use crate::world::{ACME, OTHER, OWNER, World, restart};
+
+const ASSOCIATE: u64 = PERSONAS[4].user_id;
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -82,6 +86,34 @@ async fn a_message_reaches_an_open_page_of_its_shop_and_no_other() {
         }
     };
     assert!(timeout(Duration::from_millis(300), other).await.is_err(), "the other shop is told nothing");
+    world.stop().await;
+}
+
+/// Two processes on one database, as a deployment has them.
+#[tokio::test]
+async fn somebody_who_types_shows_on_the_page_of_another_process() {
+    let world = World::start().await;
+    let conversation = world.receive(ACME, "+15550100101", "Who answers?").await;
+    world.give_role(ACME, ASSOCIATE, "store_associate").await;
+    let second = restart(&world).await;
+    let path = format!("/api/v1/conversations/{}/presence", conversation["id"].as_str().unwrap());
+    let mut page = Stream::open(&world, ACME, OWNER).await;
+    let there = format!("http://{}{path}", second.address);
+    let token = world.token(ACME, ASSOCIATE);
+    let typing = world.http.put(there).bearer_auth(token).json(&json!({ "activity": "typing" }));
+    assert_eq!(typing.send().await.unwrap().status(), StatusCode::OK);
+    let told = loop {
+        match page.next().await.unwrap() {
+            (event, data) if event == "presence" => break data,
+            _ => {}
+        }
+    };
+    assert_eq!(told["conversation_id"], conversation["id"]);
+    let here = world.done(Method::PUT, &path, OWNER, Some(&json!({ "activity": "viewing" }))).await;
+    assert_eq!(here["items"][0]["activity"], "typing");
+    assert_eq!(here["items"][0]["name"], "Ada Associate");
+    drop(page);
+    second.stop().await;
     world.stop().await;
 }
 

@@ -10,6 +10,7 @@ mod canary;
 mod commands;
 mod consent;
 mod crash;
+mod customers;
 mod delivery;
 mod demo;
 mod documents;

@@ -29,7 +29,32 @@ pub(crate) const OWNER: u64 = personas::OWNER.user_id;
 pub(crate) const NUMBER: &str = "+15550109000";
 const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 /// As much of Shopify's schema as the server asks for.
-const SCHEMA: &str = "type Query { shop: Shop! } type Shop { id: ID! name: String! ianaTimezone: String! }";
+const SCHEMA: &str = r"
+    type Query { shop: Shop! customers(first: Int, query: String): CustomerConnection! }
+    scalar DateTime
+    scalar Decimal
+    scalar UnsignedInt64
+    enum OrderSortKeys { CREATED_AT }
+    type Shop { id: ID! name: String! ianaTimezone: String! }
+    type CustomerConnection { nodes: [Customer!]! }
+    type Customer {
+      id: ID! legacyResourceId: UnsignedInt64! displayName: String! tags: [String!]! createdAt: DateTime!
+      numberOfOrders: UnsignedInt64! amountSpent: MoneyV2! defaultEmailAddress: CustomerEmailAddress
+      defaultPhoneNumber: CustomerPhoneNumber
+      orders(first: Int, sortKey: OrderSortKeys, reverse: Boolean = false): OrderConnection!
+    }
+    type CustomerEmailAddress { emailAddress: String! }
+    type CustomerPhoneNumber { phoneNumber: String! }
+    type MoneyV2 { amount: Decimal! currencyCode: String! }
+    type MoneyBag { shopMoney: MoneyV2! }
+    type OrderConnection { nodes: [Order!]! }
+    type Order {
+      id: ID! legacyResourceId: UnsignedInt64! name: String! createdAt: DateTime! displayFinancialStatus: String
+      displayFulfillmentStatus: String! currentTotalPriceSet: MoneyBag! lineItems(first: Int): LineItemConnection!
+    }
+    type LineItemConnection { nodes: [LineItem!]! }
+    type LineItem { title: String! currentQuantity: Int! }
+";
 /// How long a test waits for something to happen in the background.
 const PATIENCE: Duration = Duration::from_secs(15);
 

@@ -76,7 +76,7 @@ fn submit(one: One) {
 fn take(one: One, asking: ui::Asking, turn: DraftTurn, done: &'static str) {
     let id = one.full.with_untracked(|full| full.run.id);
     spawn_local(async move {
-        let answer = rpc::turn_draft(id, turn).await;
+        let answer = rpc::turn_draft(id, turn, None).await;
         if asking.answered(answer).is_some() {
             one.changed(done);
         }

@@ -177,24 +177,18 @@ fn latest(run: &DryRunView, inbox: Inbox, open: Open) -> ui::Part {
 
 fn submit_button(id: DraftId, inbox: Inbox, open: Open) -> ui::Part {
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<UiError>));
+    let overtaken = move || matches!(*problem.read(), Some(UiError::Overtaken { .. }));
     let submit = move |_| {
         if busy.get_untracked() {
             return;
         }
+        // Whoever was told, and goes on, has read it.
+        let opened_at = (!untrack(overtaken)).then(|| open.opened_at.get_value());
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            match rpc::turn_draft(id, DraftTurn::Submit).await {
-                Ok(run) => {
-                    // What waits for a manager is no longer being written.
-                    open.insert.try_set(Some(String::new()));
-                    open.send_at.try_set(String::new());
-                    open.template.try_set(None);
-                    open.latest.try_set(Some(run));
-                    inbox.announcement.try_set(text::drafts::SUBMITTED.to_owned());
-                    browser::bridge::toast(text::drafts::SUBMITTED);
-                    composer::focus();
-                }
+            match rpc::turn_draft(id, DraftTurn::Submit, opened_at).await {
+                Ok(run) => submitted(run, inbox, open),
                 Err(error) => {
                     busy.try_set(false);
                     problem.try_set(Some(error));
@@ -202,6 +196,7 @@ fn submit_button(id: DraftId, inbox: Inbox, open: Open) -> ui::Part {
             }
         });
     };
+    let words = move || if overtaken() { text::drafts::SUBMIT_ANYWAY } else { text::drafts::SUBMIT };
     view! {
         {ui::dynamic(move || problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
         <button
@@ -210,10 +205,21 @@ fn submit_button(id: DraftId, inbox: Inbox, open: Open) -> ui::Part {
             aria-disabled=move || busy.get().then_some("true")
             on:click=submit
         >
-            {ui::busy_words(busy, text::drafts::SUBMITTING, text::drafts::SUBMIT)}
+            {ui::words(move || if busy.get() { text::drafts::SUBMITTING } else { words() })}
         </button>
     }
     .part()
+}
+
+/// What waits for a manager is no longer being written.
+fn submitted(run: DryRunView, inbox: Inbox, open: Open) {
+    open.insert.try_set(Some(String::new()));
+    open.send_at.try_set(String::new());
+    open.template.try_set(None);
+    open.latest.try_set(Some(run));
+    inbox.announcement.try_set(text::drafts::SUBMITTED.to_owned());
+    browser::bridge::toast(text::drafts::SUBMITTED);
+    composer::focus();
 }
 
 /// What it would do, what was looked at and why it stays.

@@ -7,7 +7,7 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{consent, context_pane, dry_run, practice, reply_options, thread::Open};
+use super::{consent, context_pane, customer, dry_run, practice, present, reply_options, thread::Open};
 use crate::{
     text,
     ui::{self, IntoPart as _, Part},
@@ -18,8 +18,10 @@ use crate::{
 pub(super) enum Late {
     /// The drafts of the conversation, the latest in full.
     DryRuns(Open),
-    /// Consent and timeline of the contact.
+    /// Customer, consent and timeline of the contact.
     Contact(Open, domain::ids::ContactId),
+    /// Who else has the conversation open.
+    Present(Open),
     /// Templates and a time to send.
     ReplyOptions(Open),
     /// The gates of the guard.
@@ -31,9 +33,10 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
     Ok(match part {
         Late::DryRuns(open) => dry_run::dry_runs(open),
         Late::Contact(open, contact) => {
-            let (consent, timeline) = (consent::panel(open), context_pane::timeline(open, contact));
-            view! { {consent} {timeline} }.part()
+            let (customer, consent) = (customer::panel(open, contact), consent::panel(open));
+            view! { {customer} {consent} {context_pane::timeline(open, contact)} }.part()
         }
+        Late::Present(open) => present::strip(open),
         Late::ReplyOptions(open) => reply_options::options(open),
         Late::Gates => practice::every_gate(),
     })

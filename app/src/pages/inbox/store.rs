@@ -96,6 +96,8 @@ pub(super) struct Inbox {
     pub(super) live: RwSignal<LiveState>,
     /// The conversations that just changed; nothing means any of them.
     pub(super) changed: RwSignal<Option<Vec<ConversationId>>>,
+    /// Where somebody just came, left, or began or stopped typing.
+    pub(super) attended: RwSignal<Option<ConversationId>>,
     /// Read out politely.
     pub(super) announcement: RwSignal<String>,
     /// The guard over text messages.
@@ -128,6 +130,7 @@ impl Inbox {
             tab_stop: Memo::new(move |_| loaded.read().tab_stop(focused.get(), selected.get())),
             live: RwSignal::new(LiveState::Connecting),
             changed: RwSignal::new(Some(Vec::new())),
+            attended: RwSignal::new(None),
             announcement: RwSignal::default(),
             guard: RwSignal::new(Remote::Idle),
             drafts: StoredValue::default(),

@@ -42,6 +42,10 @@ pub(super) struct Open {
     pub(super) template: RwSignal<Option<TemplateId>>,
     /// A text that takes the place of what is typed.
     pub(super) insert: RwSignal<Option<String>>,
+    /// When the conversation was opened, by the server's clock.
+    pub(super) opened_at: StoredValue<String>,
+    /// Goes up with every change of what is typed.
+    pub(super) strokes: StoredValue<u32>,
 }
 
 /// The right pane. A new conversation in the address is a new one here, with nothing left of the last.
@@ -101,7 +105,7 @@ fn bar(inside: impl IntoView) -> impl IntoView {
 
 #[component]
 fn Opened(thread: ThreadView) -> impl IntoView {
-    let ThreadView { head, messages: page } = thread;
+    let ThreadView { head, messages: page, opened_at } = thread;
     let open = Open {
         id: head.id,
         latest: RwSignal::new(None),
@@ -113,6 +117,8 @@ fn Opened(thread: ThreadView) -> impl IntoView {
         send_at: RwSignal::default(),
         template: RwSignal::new(None),
         insert: RwSignal::new(None),
+        opened_at: StoredValue::new(opened_at),
+        strokes: StoredValue::new(0),
     };
     arrive(&head.name);
     view! {
@@ -146,6 +152,7 @@ fn who(head: &ThreadHead, open: Open) -> impl IntoView + use<> {
         <div class="thread-who">
             <h2 id="thread-name" tabindex="-1"><bdi>{head.name.clone()}</bdi></h2>
             <p>{number} " " {ui::badge(ui::Tone::Neutral, head.channel.label())}</p>
+            {late(Late::Present(open))}
         </div>
         <button
             type="button"

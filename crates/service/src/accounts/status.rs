@@ -62,7 +62,7 @@ pub struct HealthView {
     pub opt_outs_read_at: Option<Timestamp>,
 }
 
-/// How long something that went wrong is worth a word, once nothing else did.
+/// How long something that went wrong is worth a word, unless something went right after it.
 const TROUBLED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 impl HealthView {
@@ -99,7 +99,8 @@ fn in_a_sentence(
         (standing, summary.to_owned(), Some(next_step.to_owned()).filter(|step| !step.is_empty()))
     };
     let is_telnyx = stored.account.provider == Provider::Telnyx.as_str();
-    let lately = health.last_error_at.is_some_and(|at| now.duration_since(at) < TROUBLED_FOR);
+    let went_well = health.last_outbound_at.max(stored.settings.verified_at);
+    let lately = health.last_error_at.is_some_and(|at| now.duration_since(at) < TROUBLED_FOR && Some(at) > went_well);
     if !stored.account.active {
         say(Standing::Off, "Switched off: nothing comes in and nothing leaves.", "Switch it on to use it again.")
     } else if health.halted_at.is_some() {
@@ -181,8 +182,19 @@ mod tests {
                 "The carrier failed.".clone_into(&mut health.last_error_sentence);
             }
         };
-        assert_eq!(standing(true, troubled(1)), Standing::Troubled);
-        assert_eq!(standing(true, troubled(25)), Standing::Fine);
+        let verified_before = |stored: &mut StoredAccount| stored.settings.verified_at = Some(ago(48));
+        let troubled_after = |hours, sent: Option<i64>| {
+            standing(true, |stored, health| {
+                verified_before(stored);
+                troubled(hours)(stored, health);
+                health.last_outbound_at = sent.map(ago);
+            })
+        };
+        assert_eq!(troubled_after(2, None), Standing::Troubled);
+        assert_eq!(troubled_after(2, Some(3)), Standing::Troubled);
+        assert_eq!(troubled_after(2, Some(1)), Standing::Fine, "a message left after it");
+        assert_eq!(troubled_after(25, None), Standing::Fine);
+        assert_eq!(standing(true, troubled(2)), Standing::Fine, "the account was verified after it");
         let (stored, health) = ready("twilio");
         let unread = Health { campaign_carried: false, ..health };
         assert_eq!(HealthView::new(&stored, true, &unread, NOW).standing, Standing::Fine, "no campaign is read there");

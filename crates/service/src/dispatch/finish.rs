@@ -218,9 +218,10 @@ async fn store(
         }
     }
     for (end, told) in &group.not_taken {
-        if storage::dispatch::finish::not_taken(&mut tx, end).await? {
-            events.push(NewDeliveryEvent { id: ids::delivery_event_id(), occurred_at: now, ..told.clone() });
-        } else {
+        let in_time = storage::dispatch::finish::not_taken(&mut tx, end).await?;
+        let code = if in_time { told.code.clone() } else { "late_failure".to_owned() };
+        events.push(NewDeliveryEvent { id: ids::delivery_event_id(), occurred_at: now, code, ..told.clone() });
+        if !in_time {
             metrics::counter!("dispatch_finish_refused_total").increment(1);
         }
     }

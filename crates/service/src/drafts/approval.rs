@@ -52,10 +52,22 @@ pub async fn edit(
     finish(services, tx, ctx, id, AuditKind::DraftEdited, json!({ "revision": draft.revision + 1 })).await
 }
 
-/// Asks for approval of a draft of one's own.
-pub async fn submit(services: &Services, ctx: &Ctx, id: DraftId) -> Result<DraftView, ServiceError> {
+/// Asks for approval of a draft of one's own. Whoever names the time at which they opened the conversation is told if somebody else
+/// has answered since; without it the question is asked in any case.
+pub async fn submit(
+    services: &Services,
+    ctx: &Ctx,
+    id: DraftId,
+    opened_at: Option<Timestamp>,
+) -> Result<DraftView, ServiceError> {
     ctx.require(Permission::DraftWrite)?;
-    let (mut tx, _, next) = step(services, ctx, id, DraftStep::Submit).await?;
+    let (mut tx, draft, next) = step(services, ctx, id, DraftStep::Submit).await?;
+    if let Some(opened_at) = opened_at {
+        let answered = storage::drafts::answered_since(&mut tx, draft.conversation, draft.author, opened_at).await?;
+        if let Some(name) = answered {
+            return Err(ServiceError::Overtaken(name));
+        }
+    }
     storage::drafts::set_state(&mut tx, id, next, None, ctx.now).await?;
     finish(services, tx, ctx, id, AuditKind::DraftSubmitted, json!({})).await
 }

@@ -296,6 +296,7 @@ async fn known_or_new(
     }
     let new = KnownIdentity { identity: ids::identity_id(), contact: ids::contact_id() };
     storage::contacts::insert_with_phone(tx, new, handle, ctx.now).await?;
+    storage::customers::want(tx, new.contact, ctx.now).await?;
     let entry = TimelineEntry {
         id: ids::timeline_entry_id(),
         contact: new.contact,

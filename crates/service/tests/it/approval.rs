@@ -6,6 +6,7 @@ use domain::{
     guard::Gate,
     ids::{ConversationId, DraftId},
 };
+use jiff::SignedDuration;
 use service::{
     Invalid, ServiceError,
     drafts::{self, DraftQuery, NewReply},
@@ -34,7 +35,7 @@ async fn write(world: &World, author: &Ctx, conversation: ConversationId, body: 
 async fn an_approved_practice_draft_is_evidence_and_nothing_leaves() {
     let (world, author, _, id) = with_draft("Yes, Tuesday at nine.").await;
     let services = &world.services;
-    let submitted = drafts::submit(services, &author, id).await.unwrap();
+    let submitted = drafts::submit(services, &author, id, None).await.unwrap();
     assert_eq!((submitted.state, submitted.origin), (DraftState::Submitted, Origin::Fake));
     assert_eq!(submitted.steps, [DraftStep::Withdraw]);
     let manager = world.staff(Role::StoreManager).await;
@@ -57,7 +58,7 @@ async fn nobody_decides_on_their_own_words() {
     let manager = world.staff(Role::RootOwner).await;
     let conversation = world.only_conversation(&manager).await;
     let id = write(&world, &manager, conversation, "Hi there", 1).await;
-    drafts::submit(&world.services, &manager, id).await.unwrap();
+    drafts::submit(&world.services, &manager, id, None).await.unwrap();
     for decided in [
         drafts::approve(&world.services, &manager, id).await,
         drafts::reject(&world.services, &manager, id, "No").await,
@@ -74,7 +75,7 @@ async fn nobody_decides_on_their_own_words() {
 async fn a_rejected_draft_keeps_its_history_when_it_is_written_anew() {
     let (world, author, _, id) = with_draft("Yes, Tuesday at nine.").await;
     let services = &world.services;
-    drafts::submit(services, &author, id).await.unwrap();
+    drafts::submit(services, &author, id, None).await.unwrap();
     let manager = world.staff(Role::StoreManager).await;
     let no_reason = drafts::reject(services, &manager, id, "  ").await;
     assert!(matches!(no_reason, Err(ServiceError::Invalid(Invalid::Reason))));
@@ -90,7 +91,7 @@ async fn a_rejected_draft_keeps_its_history_when_it_is_written_anew() {
     assert_eq!(detail.edits.iter().map(|edit| edit.body.as_str()).collect::<Vec<_>>(), ["Yes, Tuesday at nine."]);
     let waiting = DraftQuery { states: vec![DraftState::Submitted], ..DraftQuery::default() };
     assert!(drafts::page(services, &author, &waiting).await.unwrap().items.is_empty());
-    drafts::submit(services, &author, id).await.unwrap();
+    drafts::submit(services, &author, id, None).await.unwrap();
     assert_eq!(drafts::page(services, &author, &waiting).await.unwrap().items.len(), 1);
     assert_eq!(drafts::waiting(services, &author).await.unwrap(), 1);
     world.test.drop().await;
@@ -99,7 +100,7 @@ async fn a_rejected_draft_keeps_its_history_when_it_is_written_anew() {
 #[tokio::test]
 async fn two_managers_at_once_decide_once() {
     let (world, author, _, id) = with_draft("On my way").await;
-    drafts::submit(&world.services, &author, id).await.unwrap();
+    drafts::submit(&world.services, &author, id, None).await.unwrap();
     let (one, other) = (world.staff(Role::StoreManager).await, world.staff(Role::RootOwner).await);
     let (yes, no) = futures::future::join(
         drafts::approve(&world.services, &one, id),
@@ -114,10 +115,10 @@ async fn two_managers_at_once_decide_once() {
 async fn many_at_once_each_by_itself() {
     let (world, author, conversation, first) = with_draft("One").await;
     let second = write(&world, &author, conversation, "Two", 2).await;
-    drafts::submit(&world.services, &author, first).await.unwrap();
+    drafts::submit(&world.services, &author, first, None).await.unwrap();
     let manager = world.staff(Role::StoreManager).await;
     let own = write(&world, &manager, conversation, "Mine", 3).await;
-    drafts::submit(&world.services, &manager, own).await.unwrap();
+    drafts::submit(&world.services, &manager, own, None).await.unwrap();
     let decided = drafts::approve_all(&world.services, &manager, &[first, second, own]).await.unwrap();
     let states: Vec<_> = decided.iter().map(|one| (one.state, one.problem.is_some())).collect();
     assert_eq!(states, [(Some(DraftState::Approved), false), (None, true), (None, true)]);
@@ -131,7 +132,7 @@ async fn another_shops_drafts_do_not_exist() {
     let stranger = neighbour.staff(Role::RootOwner).await;
     let services = &neighbour.services;
     for refused in [
-        drafts::submit(services, &stranger, id).await.err(),
+        drafts::submit(services, &stranger, id, None).await.err(),
         drafts::withdraw(services, &stranger, id).await.err(),
         drafts::approve(services, &stranger, id).await.err(),
         drafts::reject(services, &stranger, id, "No").await.err(),
@@ -141,4 +142,20 @@ async fn another_shops_drafts_do_not_exist() {
         assert!(matches!(refused, Some(ServiceError::NotFound)), "{refused:?}");
     }
     neighbour.test.drop().await;
+}
+
+#[tokio::test]
+async fn whoever_was_overtaken_is_told_once() {
+    let (world, ada, conversation, first) = with_draft("Tuesday").await;
+    let mona = world.staff(Role::StoreManager).await;
+    let second = write(&world, &mona, conversation, "Wednesday", 2).await;
+    let opened_at = Some(ada.now.saturating_sub(SignedDuration::from_secs(5)).unwrap());
+    drafts::submit(&world.services, &ada, first, opened_at).await.expect("nobody else has answered");
+    let refused = drafts::submit(&world.services, &mona, second, opened_at).await.unwrap_err();
+    assert!(matches!(&refused, ServiceError::Overtaken(_)), "{refused}");
+    let later = Some(ada.now);
+    drafts::submit(&world.services, &mona, second, later).await.expect("whoever opened it afterwards has seen it");
+    drafts::withdraw(&world.services, &mona, second).await.unwrap();
+    drafts::submit(&world.services, &mona, second, None).await.expect("whoever knows may go on");
+    world.test.drop().await;
 }

@@ -4,6 +4,7 @@
 //! Source: <https://shopify.dev/docs/api/admin-graphql>.
 
 mod answer;
+mod customers;
 mod retry;
 mod shop_profile;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use self::customers::{Customers, CustomersData, CustomersVariables};
 pub use self::shop_profile::{ShopProfile, ShopProfileData};
 use self::{
     answer::Failure,

@@ -14,12 +14,13 @@ pub(crate) const SHOPS: [u128; 2] = [0xA, 0xB];
 
 /// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
 /// catalog test says so.
-pub(crate) const TABLES: [&str; 26] = [
+pub(crate) const TABLES: [&str; 27] = [
     "shop",
     "shop_credential",
     "staff",
     "account",
     "contact",
+    "contact_customer",
     "identity",
     "conversation",
     "message",
@@ -72,6 +73,7 @@ async fn fill(connection: &mut PgConnection, shop: u128) {
          INSERT INTO staff VALUES ('{id}', '{id}', 1, 'Ada', '', 'root_owner', true, now());
          INSERT INTO account VALUES ('{id}', '{id}', 'telnyx', 'sms', 'Front desk', '+15550109000', 'key', true, now());
          INSERT INTO contact VALUES ('{id}', '{id}', '', now());
+         INSERT INTO contact_customer (shop_id, contact_id, next_try_at) VALUES ('{id}', '{id}', now());
          INSERT INTO identity VALUES ('{id}', '{id}', '{id}', 'phone', '+15550100001', 100, now());
          INSERT INTO conversation VALUES
              ('{id}', '{id}', '{id}', '{id}', '{id}', 'sms', 'open', 1, now(), 'Hello', 'inbound', now());

@@ -12,7 +12,7 @@ use service::drafts::{self, DraftQuery};
 use utoipa::ToSchema;
 
 use super::{
-    input::{Caller, Id, IdempotencyKey, Input, Paging, States},
+    input::{Caller, Id, IdempotencyKey, Input, OpenedAt, Paging, States},
     views::{
         PageOut,
         drafts::{DecidedOut, DraftDetailOut, DraftOut},
@@ -197,10 +197,14 @@ pub(super) async fn edit(
     post,
     path = "/api/v1/drafts/{id}/submit",
     tag = "drafts",
-    params(("id" = uuid::Uuid, Path, description = "The draft.")),
+    params(
+        ("id" = uuid::Uuid, Path, description = "The draft."),
+        ("opened_at" = Option<String>, Query, description = "When the caller opened the conversation: refused if somebody else has answered since."),
+    ),
     responses(
         (status = 200, body = DraftOut),
         (status = 404, body = ProblemDocument, description = "There is no such draft in this shop."),
+        (status = 409, body = ProblemDocument, description = "Somebody else has answered since."),
         (status = 422, body = ProblemDocument, description = "It is somebody else's, or not where this step begins."),
     )
 )]
@@ -208,8 +212,9 @@ pub(super) async fn submit(
     Shared(state): Shared<State>,
     Caller(ctx): Caller,
     Id(id): Id<DraftId>,
+    OpenedAt(opened_at): OpenedAt,
 ) -> Result<Json<DraftOut>, Problem> {
-    Ok(Json(drafts::submit(&state.services, &ctx, id).await?.into()))
+    Ok(Json(drafts::submit(&state.services, &ctx, id, opened_at).await?.into()))
 }
 
 /// Takes the question back.

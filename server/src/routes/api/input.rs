@@ -14,6 +14,7 @@ use domain::{
     keyset::Cursor,
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use uuid::Uuid;
@@ -140,6 +141,20 @@ impl FromRequestParts<State> for Paging {
             }
         }
         Ok(paging)
+    }
+}
+
+/// The parameter `opened_at`: when the caller opened what the step is about.
+pub(super) struct OpenedAt(pub(super) Option<Timestamp>);
+
+impl FromRequestParts<State> for OpenedAt {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let value = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "opened_at");
+        let at = value.map(|(_, value)| value.parse()).transpose();
+        at.map(Self).map_err(|_| bad_parameter("The parameter opened_at must be a time as RFC 3339 writes it."))
     }
 }
 

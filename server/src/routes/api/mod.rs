@@ -4,11 +4,13 @@ mod accounts;
 mod consent;
 mod controlled_tests;
 mod conversations;
+mod customers;
 mod dispatches;
 mod drafts;
 mod guards;
 pub(super) mod input;
 mod people;
+mod presence;
 mod templates;
 pub(super) mod views;
 
@@ -56,6 +58,10 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(conversations::messages))
         .open_documented(routes!(conversations::mark_read))
         .open_documented(routes!(conversations::timeline))
+        .open_documented(routes!(presence::announce))
+        .open_documented(routes!(customers::of_contact))
+        .open_documented(routes!(customers::refresh))
+        .open_documented(routes!(customers::choose))
         .open_documented(routes!(consent::of_conversation))
         .open_documented(routes!(consent::history))
         .open_documented(routes!(consent::decide))

@@ -131,6 +131,11 @@ impl Link {
                 Ok(changed) => self.gather(changed.conversation_id),
                 Err(_) => self.look_again(),
             },
+            Frame::Event { name, data } if name == "presence" => {
+                if let Ok(changed) = serde_json::from_str::<Changed>(&data) {
+                    self.inbox.attended.set(Some(changed.conversation_id));
+                }
+            }
             // `hello` after every connect, or something newer than this page: whatever it is, look again.
             Frame::Event { .. } => {
                 self.inbox.live.set(LiveState::Live);

@@ -4,6 +4,7 @@
 
 pub(super) mod accounts;
 pub(super) mod consent;
+pub(super) mod customers;
 pub(super) mod dispatches;
 pub(super) mod drafts;
 pub(in crate::routes) mod guards;
