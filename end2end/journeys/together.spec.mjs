@@ -67,3 +67,22 @@ test('a client has a name and orders from Shopify, with their age', async ({ pag
   await expect(customer.getByText('From just now')).toBeVisible();
   expect(await findings(page)).toEqual([]);
 });
+
+test('what was typed is there again after the page was loaded anew', async ({ page }) => {
+  const text = fresh('Do you have a sample?');
+  const reply = fresh('We have three samples');
+  await page.goto('/');
+  await frame(page);
+  await phone(page).write(text);
+  const app = await open(page, 'store_associate', text);
+  const kept = page.waitForResponse((response) => response.url().endsWith('/rpc/keep_unsent') && response.ok());
+  await app.getByRole('textbox', { name: /^Reply to/ }).fill(reply);
+  await kept;
+  await page.reload();
+  const again = await frame(page);
+  await expect(again.getByRole('textbox', { name: /^Reply to/ })).toHaveValue(reply);
+  // Leaves nothing for the next journey.
+  const emptied = page.waitForResponse((response) => response.url().endsWith('/rpc/keep_unsent') && response.ok());
+  await again.getByRole('textbox', { name: /^Reply to/ }).fill('');
+  await emptied;
+});

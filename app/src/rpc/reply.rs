@@ -26,3 +26,17 @@ pub async fn fill_template(id: ConversationId, template: TemplateId) -> Result<F
     let filled = service::templates::fill(&services, &ctx, id, template).await.map_err(crate::context::refuse)?;
     Ok(super::present_inbox::filled(filled))
 }
+
+/// What the person who looks was writing in this conversation; empty if nothing.
+#[server(prefix = "/rpc", endpoint = "unsent", input = Call, output = Call)]
+pub async fn unsent(id: ConversationId) -> Result<String, UiError> {
+    let (services, ctx) = crate::context::request()?;
+    service::unsent::get(&services, &ctx, id).await.map_err(crate::context::refuse)
+}
+
+/// Keeps what the person who looks is writing.
+#[server(prefix = "/rpc", endpoint = "keep_unsent", input = Call, output = Call)]
+pub async fn keep_unsent(id: ConversationId, body: String) -> Result<(), UiError> {
+    let (services, ctx) = crate::context::request()?;
+    service::unsent::keep(&services, &ctx, id, &body).await.map_err(crate::context::refuse)
+}

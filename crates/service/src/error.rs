@@ -120,6 +120,9 @@ pub enum Invalid {
     /// A shop without an owner could never open its guard again.
     #[error("This is the shop's only owner. Make somebody else an owner first.")]
     LastOwner,
+    /// A text that is longer than any reply.
+    #[error("This text is too long to be kept: shorten it to 20,000 characters.")]
+    UnsentTooLong,
     /// A customer that was not found for this contact.
     #[error("This customer is no longer among those that were found. Look again, then choose.")]
     NotACandidate,
@@ -160,6 +163,7 @@ impl Invalid {
             Self::DispatchMovedOn => "dispatch_moved_on",
             Self::RequestKeyReused => "request_key_reused",
             Self::LastOwner => "last_owner",
+            Self::UnsentTooLong => "unsent_too_long",
             Self::NotACandidate => "not_a_candidate",
             Self::RoleNotAssignable => "role_not_assignable",
             Self::Phone(_) => "invalid_phone",

@@ -32,6 +32,7 @@ pub mod refusals;
 pub mod staff;
 pub mod templates;
 pub mod timeline;
+pub mod unsent;
 
 pub use channels::{
     BaseUrl, InvalidBaseUrl, telnyx::DEFAULT_API_URL as TELNYX_API_URL, twilio::DEFAULT_API_URL as TWILIO_API_URL,

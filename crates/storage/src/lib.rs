@@ -29,6 +29,7 @@ pub mod staff;
 pub mod templates;
 pub mod test_recipients;
 pub mod timeline;
+pub mod unsent;
 
 #[cfg(feature = "testing")]
 pub mod testing;

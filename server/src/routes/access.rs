@@ -90,6 +90,8 @@ pub static ACCESS: &[Access] = &[
     get("/api/v1/conversations/{id}/messages", staff(ConversationRead)),
     post("/api/v1/conversations/{id}/read", staff(ConversationMark)),
     put("/api/v1/conversations/{id}/presence", staff(ConversationRead)),
+    get("/api/v1/conversations/{id}/unsent", staff(DraftWrite)),
+    put("/api/v1/conversations/{id}/unsent", staff(DraftWrite)),
     get("/api/v1/conversations/{id}/drafts", staff(ConversationRead)),
     post("/api/v1/conversations/{id}/drafts", staff(DraftWrite)),
     get("/api/v1/conversations/{id}/consent", staff(ConversationRead)),

@@ -24,6 +24,7 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
             request.json(&json!({ "signal": "reviewed", "reason": "It is a test." }))
         }
         ("PUT", "/api/v1/contacts/{id}/customer") => request.json(&json!({ "customer_id": 1 })),
+        ("PUT", "/api/v1/conversations/{id}/unsent") => request.json(&json!({ "body": "We could" })),
         ("PUT", "/api/v1/conversations/{id}/presence") => request.json(&json!({ "activity": "viewing" })),
         ("PUT", "/api/v1/drafts/{id}") => request.json(&json!({ "body": "Hello again" })),
         ("POST", "/api/v1/drafts/approve") => {

@@ -143,7 +143,7 @@ impl State {
             drafts.insert(self.open.id, typed.clone());
         });
         self.open.problem.set(None);
-        self.open.strokes.update_value(|count| *count = count.wrapping_add(1));
+        self.open.text.set_value(typed.clone());
         self.typed.set(typed);
     }
 

@@ -7,7 +7,7 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{consent, context_pane, customer, dry_run, practice, present, reply_options, thread::Open};
+use super::{autosave, consent, context_pane, customer, dry_run, practice, present, reply_options, thread::Open};
 use crate::{
     text,
     ui::{self, IntoPart as _, Part},
@@ -20,7 +20,7 @@ pub(super) enum Late {
     DryRuns(Open),
     /// Customer, consent and timeline of the contact.
     Contact(Open, domain::ids::ContactId),
-    /// Who else has the conversation open.
+    /// Who else has the conversation open; it keeps what is typed as well.
     Present(Open),
     /// Templates and a time to send.
     ReplyOptions(Open),
@@ -36,7 +36,10 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
             let (customer, consent) = (customer::panel(open, contact), consent::panel(open));
             view! { {customer} {consent} {context_pane::timeline(open, contact)} }.part()
         }
-        Late::Present(open) => present::strip(open),
+        Late::Present(open) => {
+            autosave::start(open);
+            present::strip(open)
+        }
         Late::ReplyOptions(open) => reply_options::options(open),
         Late::Gates => practice::every_gate(),
     })

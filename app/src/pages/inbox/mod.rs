@@ -3,6 +3,7 @@
 //! The address says which conversations are listed and which is open. [`store::Inbox`] holds what has been loaded; it is renewed by
 //! the live stream ([`live`]) without touching what is typed, focused or scrolled.
 
+mod autosave;
 mod composer;
 mod consent;
 mod context_pane;

@@ -24,8 +24,8 @@ const IDLE_LOOKS: u32 = 3;
 struct State {
     open: Open,
     others: RwSignal<Vec<PresentRow>>,
-    /// The strokes at the last look, and the looks since they changed.
-    seen: StoredValue<(u32, u32)>,
+    /// The text at the last look, and the looks since it changed.
+    seen: StoredValue<(String, u32)>,
     /// What was said last.
     said: StoredValue<Activity>,
 }
@@ -36,7 +36,7 @@ pub(super) fn strip(open: Open) -> Part {
     let state = State {
         open,
         others: RwSignal::new(Vec::new()),
-        seen: StoredValue::new((open.strokes.get_value(), IDLE_LOOKS)),
+        seen: StoredValue::new((open.text.get_value(), IDLE_LOOKS)),
         said: StoredValue::new(Activity::Viewing),
     };
     ui::effect(move || {
@@ -61,12 +61,12 @@ pub(super) fn strip(open: Open) -> Part {
 }
 
 impl State {
-    /// A stroke since the last look is typing; some looks without one are not.
+    /// A change since the last look is typing; some looks without one are not.
     fn look(self) {
-        let Some(strokes) = self.open.strokes.try_get_value() else { return };
+        let Some(text) = self.open.text.try_get_value() else { return };
         let activity = self.seen.try_update_value(|(known, idle)| {
-            *idle = if *known == strokes { idle.saturating_add(1) } else { 0 };
-            *known = strokes;
+            *idle = if *known == text { idle.saturating_add(1) } else { 0 };
+            *known = text;
             if *idle < IDLE_LOOKS { Activity::Typing } else { Activity::Viewing }
         });
         if let Some(activity) =

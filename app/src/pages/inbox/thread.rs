@@ -44,8 +44,8 @@ pub(super) struct Open {
     pub(super) insert: RwSignal<Option<String>>,
     /// When the conversation was opened, by the server's clock.
     pub(super) opened_at: StoredValue<String>,
-    /// Goes up with every change of what is typed.
-    pub(super) strokes: StoredValue<u32>,
+    /// What is typed, for those who look from time to time.
+    pub(super) text: StoredValue<String>,
 }
 
 /// The right pane. A new conversation in the address is a new one here, with nothing left of the last.
@@ -118,7 +118,7 @@ fn Opened(thread: ThreadView) -> impl IntoView {
         template: RwSignal::new(None),
         insert: RwSignal::new(None),
         opened_at: StoredValue::new(opened_at),
-        strokes: StoredValue::new(0),
+        text: StoredValue::default(),
     };
     arrive(&head.name);
     view! {

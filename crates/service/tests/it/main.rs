@@ -13,4 +13,5 @@ mod keys;
 mod people;
 mod presence;
 mod templates;
+mod unsent;
 mod world;

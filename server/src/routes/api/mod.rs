@@ -12,6 +12,7 @@ pub(super) mod input;
 mod people;
 mod presence;
 mod templates;
+mod unsent;
 pub(super) mod views;
 
 use axum::response::{IntoResponse as _, Response};
@@ -59,6 +60,8 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(conversations::mark_read))
         .open_documented(routes!(conversations::timeline))
         .open_documented(routes!(presence::announce))
+        .open_documented(routes!(unsent::get))
+        .open_documented(routes!(unsent::keep))
         .open_documented(routes!(customers::of_contact))
         .open_documented(routes!(customers::refresh))
         .open_documented(routes!(customers::choose))
