@@ -20,12 +20,14 @@ pub async fn conversations(filter: Filter, after: Option<String>) -> Result<Conv
     Ok(super::present::conversation_page(page, &clock))
 }
 
-/// A conversation with its newest messages. The id comes as the address has it.
+/// A conversation with its newest messages, or with those around `at`. Both ids come as the address has them; a message that is not there
+/// is left alone.
 #[server(prefix = "/rpc", endpoint = "thread", input = Call, output = Call)]
-pub async fn thread(id: String) -> Result<ThreadView, UiError> {
+pub async fn thread(id: String, #[server(default)] at: Option<String>) -> Result<ThreadView, UiError> {
     let (services, ctx) = crate::context::request()?;
     let id = id.parse::<ConversationId>().map_err(|_| crate::context::answer(UiError::NotFound))?;
-    let thread = service::inbox::thread(&services, &ctx, id).await.map_err(crate::context::refuse)?;
+    let at = at.and_then(|at| at.parse().ok());
+    let thread = service::inbox::thread_at(&services, &ctx, id, at).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
     Ok(super::present::thread(thread, &clock))
 }

@@ -20,6 +20,8 @@ mod readiness;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod reply;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod search;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod templates;
@@ -29,6 +31,7 @@ mod views_deliveries;
 mod views_drafts;
 mod views_inbox;
 mod views_readiness;
+mod views_search;
 mod views_templates;
 
 #[cfg(feature = "ssr")]
@@ -48,6 +51,8 @@ mod present_inbox;
 #[cfg(feature = "ssr")]
 mod present_readiness;
 #[cfg(feature = "ssr")]
+mod present_search;
+#[cfg(feature = "ssr")]
 mod present_templates;
 
 pub use accounts::*;
@@ -58,6 +63,7 @@ pub use guards::*;
 pub use inbox::*;
 pub use readiness::*;
 pub use reply::*;
+pub use search::*;
 pub use staff::*;
 pub use templates::*;
 pub use views::*;
@@ -66,4 +72,5 @@ pub use views_deliveries::*;
 pub use views_drafts::*;
 pub use views_inbox::*;
 pub use views_readiness::*;
+pub use views_search::*;
 pub use views_templates::*;

@@ -25,8 +25,8 @@ pub(super) fn conversation_page(page: Page<ConversationSummary>, clock: &Clock) 
     }
 }
 
-fn conversation_row(summary: ConversationSummary, clock: &Clock) -> ConversationRow {
-    let who = who(&summary);
+pub(super) fn conversation_row(summary: ConversationSummary, clock: &Clock) -> ConversationRow {
+    let who = who(&summary.contact_name, &summary.handle);
     ConversationRow {
         id: summary.id,
         at_micros: summary.last_message_at.as_microsecond(),
@@ -41,11 +41,16 @@ fn conversation_row(summary: ConversationSummary, clock: &Clock) -> Conversation
 }
 
 pub(super) fn thread(thread: Thread, clock: &Clock) -> ThreadView {
-    ThreadView { head: head(thread.conversation, clock), messages: message_page(thread.messages, clock) }
+    ThreadView {
+        head: head(thread.conversation, clock),
+        messages: message_page(thread.messages, clock),
+        at: thread.at,
+        later: thread.later,
+    }
 }
 
 fn head(detail: ConversationDetail, clock: &Clock) -> ThreadHead {
-    let who = who(&detail.summary);
+    let who = who(&detail.summary.contact_name, &detail.summary.handle);
     ThreadHead {
         id: detail.summary.id,
         contact: detail.summary.contact_id,
@@ -117,17 +122,17 @@ pub(super) fn staff_row(member: StaffMember, ctx: &Ctx) -> StaffRow {
     }
 }
 
-struct Who {
-    name: String,
-    initials: String,
+pub(super) struct Who {
+    pub(super) name: String,
+    pub(super) initials: String,
 }
 
 /// Until somebody knows the name, the number stands in its place.
-fn who(summary: &ConversationSummary) -> Who {
-    if summary.contact_name.is_empty() || summary.contact_name == summary.handle {
-        Who { name: readable(&summary.handle), initials: String::new() }
+pub(super) fn who(name: &str, handle: &str) -> Who {
+    if name.is_empty() || name == handle {
+        Who { name: readable(handle), initials: String::new() }
     } else {
-        Who { name: summary.contact_name.clone(), initials: initials(&summary.contact_name) }
+        Who { name: name.to_owned(), initials: initials(name) }
     }
 }
 

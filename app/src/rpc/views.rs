@@ -120,8 +120,14 @@ pub struct ThreadHead {
 pub struct ThreadView {
     /// Who, and over what.
     pub head: ThreadHead,
-    /// The newest messages.
+    /// The newest messages, or those around the one at which it was opened.
     pub messages: MessagePage,
+    /// The message at which it was opened, if it is there.
+    #[serde(default)]
+    pub at: Option<MessageId>,
+    /// Whether there are newer messages than these.
+    #[serde(default)]
+    pub later: bool,
 }
 
 /// One line of a contact's timeline.

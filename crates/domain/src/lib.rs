@@ -22,6 +22,7 @@ pub mod phone;
 pub mod policy;
 pub mod quiet_hours;
 pub mod retry;
+pub mod search;
 pub mod shop;
 pub mod staff;
 pub mod template;

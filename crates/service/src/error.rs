@@ -2,7 +2,7 @@
 
 use domain::{
     access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, phone::InvalidPhone,
-    template::TemplateProblem,
+    search::SearchProblem, template::TemplateProblem,
 };
 use storage::StorageError;
 
@@ -122,6 +122,9 @@ pub enum Invalid {
     /// The phone number.
     #[error(transparent)]
     Phone(#[from] InvalidPhone),
+    /// What somebody looks for.
+    #[error(transparent)]
+    Search(#[from] SearchProblem),
     /// What was said about an account.
     #[error(transparent)]
     Account(#[from] AccountProblem),
@@ -155,6 +158,7 @@ impl Invalid {
             Self::LastOwner => "last_owner",
             Self::RoleNotAssignable => "role_not_assignable",
             Self::Phone(_) => "invalid_phone",
+            Self::Search(problem) => problem.code(),
             Self::Account(problem) => problem.code(),
             Self::Template(problem) => problem.code(),
             Self::TemplateStep(refusal) => refusal.code(),

@@ -3,7 +3,7 @@
 use domain::{
     access::{Ctx, Permission},
     conversation::{ConversationDetail, ConversationSummary, MessageView},
-    ids::ConversationId,
+    ids::{ConversationId, MessageId},
     keyset::{Cursor, page_rows},
 };
 use serde::Serialize;
@@ -70,17 +70,43 @@ pub struct Thread {
     /// The conversation.
     #[serde(flatten)]
     pub conversation: ConversationDetail,
-    /// Its newest messages, newest first.
+    /// Its newest messages, newest first, or those around the one at which it was opened.
     pub messages: Page<MessageView>,
+    /// The message at which it was opened, if it is there.
+    #[serde(skip)]
+    pub at: Option<MessageId>,
+    /// Whether there are newer messages than these.
+    #[serde(skip)]
+    pub later: bool,
 }
 
 /// Opens a conversation.
 pub async fn thread(services: &Services, ctx: &Ctx, id: ConversationId) -> Result<Thread, ServiceError> {
+    thread_at(services, ctx, id, None).await
+}
+
+/// So many newer messages are shown with one that lies further back.
+const NEWER: i64 = 20;
+
+/// Opens a conversation at one of its messages: with the newest ones if it is among them, else with those around it.
+pub async fn thread_at(
+    services: &Services,
+    ctx: &Ctx,
+    id: ConversationId,
+    at: Option<MessageId>,
+) -> Result<Thread, ServiceError> {
     ctx.require(Permission::ConversationRead)?;
     let mut tx = services.db().tenant(ctx).await?;
     let conversation = storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
     let messages = message_page(&mut tx, id, None, None).await?;
-    Ok(Thread { conversation, messages })
+    let newest = Thread { conversation, messages, at: None, later: false };
+    let Some(at) = at else { return Ok(newest) };
+    if newest.messages.items.iter().any(|message| message.id == at) {
+        return Ok(Thread { at: Some(at), ..newest });
+    }
+    let Some(beyond) = storage::messages::beyond(&mut tx, id, at, NEWER).await? else { return Ok(newest) };
+    let messages = message_page(&mut tx, id, Some(beyond), None).await?;
+    Ok(Thread { messages, at: Some(at), later: true, ..newest })
 }
 
 async fn message_page(

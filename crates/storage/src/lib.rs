@@ -23,6 +23,7 @@ pub mod inbound_events;
 pub mod messages;
 pub mod notify;
 pub mod provider_status;
+pub mod search;
 pub mod shops;
 pub mod staff;
 pub mod templates;

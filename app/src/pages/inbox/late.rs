@@ -7,7 +7,9 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{consent, context_pane, dry_run, practice, reply_options, thread::Open};
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use super::{consent, context_pane, dry_run, found, practice, reply_options, store::Inbox, thread::Open};
 use crate::{
     text,
     ui::{self, IntoPart as _, Part},
@@ -39,14 +41,31 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
     })
 }
 
-/// The part, once the page is awake and the chunk is there.
-pub(super) fn late(part: Late) -> Part {
-    let awake = RwSignal::new(false);
-    ui::effect(move || awake.set(true));
-    ui::dynamic(move || awake.get().then(|| arriving(part))).part()
+/// What a search found: a chunk of its own, because few conversations are opened by way of it.
+#[wasm_split(finder, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn finder(inbox: Inbox) -> Result<Part, SplitLoaderError> {
+    Ok(found::found(inbox))
 }
 
-fn arriving(part: Late) -> Part {
+/// The part, once the page is awake and the chunk is there.
+pub(super) fn late(part: Late) -> Part {
+    coming(Arc::new(move || Box::pin(beside(part))))
+}
+
+/// What a search found, once the page is awake and the chunk is there.
+pub(super) fn found(inbox: Inbox) -> Part {
+    coming(Arc::new(move || Box::pin(finder(inbox))))
+}
+
+type Load = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>> + Send + Sync>;
+
+fn coming(load: Load) -> Part {
+    let awake = RwSignal::new(false);
+    ui::effect(move || awake.set(true));
+    ui::dynamic(move || awake.get().then(|| arriving(load.clone()))).part()
+}
+
+fn arriving(load: Load) -> Part {
     let attempts = RwSignal::new(0_u32);
     let again = move |_| attempts.update(|count| *count += 1);
     let absent = move || {
@@ -58,7 +77,8 @@ fn arriving(part: Late) -> Part {
         || ui::skeleton_lines(text::common::LOADING, 2),
         move || {
             attempts.track();
-            async move { beside(part).await.unwrap_or_else(|_| absent()) }
+            let part = load();
+            async move { part.await.unwrap_or_else(|_| absent()) }
         },
     )
 }

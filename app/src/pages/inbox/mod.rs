@@ -8,6 +8,7 @@ mod consent;
 mod context_pane;
 pub(in crate::pages) mod counter;
 mod dry_run;
+mod found;
 mod keyboard;
 mod late;
 mod list;

@@ -11,5 +11,6 @@ mod guards;
 mod inbound;
 mod keys;
 mod people;
+mod search;
 mod templates;
 mod world;

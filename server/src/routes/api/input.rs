@@ -143,7 +143,7 @@ impl FromRequestParts<State> for Paging {
     }
 }
 
-fn bad_parameter(detail: &'static str) -> Problem {
+pub(super) fn bad_parameter(detail: &'static str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "invalid_parameter", detail)
 }
 

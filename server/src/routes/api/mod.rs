@@ -9,6 +9,7 @@ mod drafts;
 mod guards;
 pub(super) mod input;
 mod people;
+mod search;
 mod templates;
 pub(super) mod views;
 
@@ -56,6 +57,9 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(conversations::messages))
         .open_documented(routes!(conversations::mark_read))
         .open_documented(routes!(conversations::timeline))
+        .open_documented(routes!(search::everything))
+        .open_documented(routes!(search::people))
+        .open_documented(routes!(search::messages))
         .open_documented(routes!(consent::of_conversation))
         .open_documented(routes!(consent::history))
         .open_documented(routes!(consent::decide))

@@ -9,6 +9,7 @@ pub(super) mod drafts;
 pub(in crate::routes) mod guards;
 pub(super) mod inbox;
 pub(super) mod people;
+pub(super) mod search;
 pub(super) mod templates;
 pub(super) mod workbenches;
 
