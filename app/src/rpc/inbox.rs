@@ -32,14 +32,14 @@ pub async fn thread(id: String, #[server(default)] at: Option<String>) -> Result
     Ok(super::present::thread(thread, &clock))
 }
 
-/// The newest messages of a conversation, or those before `before`.
+/// The newest messages of a conversation, or those before `before`, with the notes among them.
 #[server(prefix = "/rpc", endpoint = "messages", input = Call, output = Call)]
 pub async fn messages(id: ConversationId, before: Option<String>) -> Result<MessagePage, UiError> {
     let (services, ctx) = crate::context::request()?;
     let before = crate::context::cursor(before)?;
-    let page = service::inbox::messages(&services, &ctx, id, before, None).await.map_err(crate::context::refuse)?;
+    let stretch = service::inbox::stretch(&services, &ctx, id, before).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
-    Ok(super::present::message_page(page, &clock))
+    Ok(super::present::message_page(stretch.messages, stretch.notes, &clock))
 }
 
 /// Somebody has seen the conversation.

@@ -16,6 +16,8 @@ mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod notes;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod readiness;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod reply;
@@ -30,6 +32,7 @@ mod views_accounts;
 mod views_deliveries;
 mod views_drafts;
 mod views_inbox;
+mod views_notes;
 mod views_readiness;
 mod views_search;
 mod views_templates;
@@ -61,6 +64,7 @@ pub use deliveries::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
+pub use notes::*;
 pub use readiness::*;
 pub use reply::*;
 pub use search::*;
@@ -71,6 +75,7 @@ pub use views_accounts::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;
 pub use views_inbox::*;
+pub use views_notes::*;
 pub use views_readiness::*;
 pub use views_search::*;
 pub use views_templates::*;

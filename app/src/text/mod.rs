@@ -6,6 +6,7 @@ pub(crate) mod accounts;
 pub(crate) mod consent;
 pub(crate) mod deliveries;
 pub(crate) mod drafts;
+pub(crate) mod notes;
 pub(crate) mod readiness;
 pub(crate) mod search;
 pub(crate) mod staff;

@@ -76,6 +76,12 @@ pub enum AuditKind {
     AccountEnabled,
     /// A client wrote something that a person has to act upon.
     ClientResponseNeedsAction,
+    /// A note was written.
+    NoteWritten,
+    /// A note was changed.
+    NoteEdited,
+    /// A note was deleted.
+    NoteDeleted,
     /// Stored credentials were sealed with a new master key.
     CredentialsRewrapped,
 }
@@ -120,6 +126,9 @@ impl AuditKind {
             Self::AccountDisabled => "account_disabled",
             Self::AccountEnabled => "account_enabled",
             Self::ClientResponseNeedsAction => "client_response_needs_action",
+            Self::NoteWritten => "note_written",
+            Self::NoteEdited => "note_edited",
+            Self::NoteDeleted => "note_deleted",
             Self::CredentialsRewrapped => "credentials_rewrapped",
         }
     }

@@ -18,6 +18,7 @@ pub mod guard;
 pub mod ids;
 pub mod keyset;
 pub mod message;
+pub mod note;
 pub mod phone;
 pub mod policy;
 pub mod quiet_hours;

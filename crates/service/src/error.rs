@@ -1,8 +1,8 @@
 //! What a use case answers when it can't do what was asked.
 
 use domain::{
-    access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, phone::InvalidPhone,
-    search::SearchProblem, template::TemplateProblem,
+    access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, note::NoteProblem,
+    phone::InvalidPhone, search::SearchProblem, template::TemplateProblem,
 };
 use storage::StorageError;
 
@@ -122,6 +122,9 @@ pub enum Invalid {
     /// The phone number.
     #[error(transparent)]
     Phone(#[from] InvalidPhone),
+    /// A note.
+    #[error(transparent)]
+    Note(#[from] NoteProblem),
     /// What somebody looks for.
     #[error(transparent)]
     Search(#[from] SearchProblem),
@@ -158,6 +161,7 @@ impl Invalid {
             Self::LastOwner => "last_owner",
             Self::RoleNotAssignable => "role_not_assignable",
             Self::Phone(_) => "invalid_phone",
+            Self::Note(problem) => problem.code(),
             Self::Search(problem) => problem.code(),
             Self::Account(problem) => problem.code(),
             Self::Template(problem) => problem.code(),

@@ -24,6 +24,7 @@ pub mod inbox;
 pub mod intake;
 pub mod key_rotation;
 pub mod live;
+pub mod notes;
 pub mod opt_outs;
 pub mod search;
 pub mod staff;

@@ -21,6 +21,7 @@ pub mod drafts;
 pub mod guard;
 pub mod inbound_events;
 pub mod messages;
+pub mod notes;
 pub mod notify;
 pub mod provider_status;
 pub mod search;

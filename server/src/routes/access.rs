@@ -5,8 +5,8 @@
 
 use domain::access::Permission::{
     self, AccountConnect, AccountRead, ConsentManage, ControlledTestRun, ConversationMark, ConversationRead,
-    DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead, StaffManage,
-    StaffRead, TemplateRead, TemplateWrite,
+    DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead, NoteWrite,
+    StaffManage, StaffRead, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -95,6 +95,12 @@ pub static ACCESS: &[Access] = &[
     post("/api/v1/conversations/{id}/consent", staff(ConsentManage)),
     get("/api/v1/conversations/{id}/consent/history", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/timeline", staff(ConversationRead)),
+    get("/api/v1/conversations/{id}/notes", staff(ConversationRead)),
+    post("/api/v1/conversations/{id}/notes", staff(NoteWrite)),
+    get("/api/v1/notes/{id}", staff(ConversationRead)),
+    put("/api/v1/notes/{id}", staff(NoteWrite)),
+    delete("/api/v1/notes/{id}", staff(NoteWrite)),
+    get("/api/v1/colleagues", staff(NoteWrite)),
     get("/api/v1/search", staff(ConversationRead)),
     get("/api/v1/search/people", staff(ConversationRead)),
     get("/api/v1/search/messages", staff(ConversationRead)),

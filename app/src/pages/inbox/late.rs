@@ -9,7 +9,7 @@ use leptos::{
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use super::{consent, context_pane, dry_run, found, practice, reply_options, store::Inbox, thread::Open};
+use super::{consent, context_pane, dry_run, found, note, practice, reply_options, store::Inbox, thread::Open};
 use crate::{
     text,
     ui::{self, IntoPart as _, Part},
@@ -47,6 +47,12 @@ fn finder(inbox: Inbox) -> Result<Part, SplitLoaderError> {
     Ok(found::found(inbox))
 }
 
+/// Writing a note: another chunk, for those who write one.
+#[wasm_split(notepad, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn notepad(open: Open, inbox: Inbox) -> Result<Part, SplitLoaderError> {
+    Ok(note::note(open, inbox))
+}
+
 /// The part, once the page is awake and the chunk is there.
 pub(super) fn late(part: Late) -> Part {
     coming(Arc::new(move || Box::pin(beside(part))))
@@ -55,6 +61,11 @@ pub(super) fn late(part: Late) -> Part {
 /// What a search found, once the page is awake and the chunk is there.
 pub(super) fn found(inbox: Inbox) -> Part {
     coming(Arc::new(move || Box::pin(finder(inbox))))
+}
+
+/// Writing a note, once the chunk is there.
+pub(super) fn note(open: Open, inbox: Inbox) -> Part {
+    coming(Arc::new(move || Box::pin(notepad(open, inbox))))
 }
 
 type Load = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>> + Send + Sync>;

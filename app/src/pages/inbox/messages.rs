@@ -6,7 +6,7 @@
 use crate::ui::IntoPart as _;
 use std::time::Duration;
 
-use domain::ids::MessageId;
+use domain::ids::{MessageId, NoteId};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
@@ -15,7 +15,7 @@ use crate::{
     browser,
     error::UiError,
     routes,
-    rpc::{self, DeliveryNote, MessagePage, MessageRow, ThreadHead},
+    rpc::{self, DeliveryNote, MessagePage, MessageRow, NoteMark, ThreadHead},
     text, ui,
 };
 
@@ -61,7 +61,7 @@ pub(super) fn messages<After: IntoView + 'static>(
     };
     state.follow();
     let they_wrote = text::thread::they_wrote(&head.name);
-    let line = move |line: Line| message(line, &they_wrote, open.at);
+    let line = move |line: Line| message(line, &they_wrote, open.at, open.editing);
     view! {
         <div
             class="thread-scroll"
@@ -116,8 +116,10 @@ struct Line {
 impl Line {
     /// A message that moves is another line: its words change in place.
     fn key(&self) -> (u128, bool, Option<(String, Vec<String>)>) {
-        let note = self.row.delivery.as_ref().map(|note| (note.label.clone(), note.sentences.clone()));
-        (self.row.id.as_uuid().as_u128(), self.begins_day, note)
+        let delivery = self.row.delivery.as_ref().map(|note| (note.label.clone(), note.sentences.clone()));
+        let note =
+            self.row.note.as_ref().map(|note| (String::new(), vec![self.row.body.clone(), note.own.to_string()]));
+        (self.row.id.as_uuid().as_u128(), self.begins_day, delivery.or(note))
     }
 }
 
@@ -132,21 +134,41 @@ fn lines(page: &MessagePage) -> Vec<Line> {
     lines
 }
 
-fn message(line: Line, they_wrote: &str, at: Option<MessageId>) -> impl IntoView + use<> {
+fn message(
+    line: Line,
+    they_wrote: &str,
+    at: Option<MessageId>,
+    editing: RwSignal<Option<NoteId>>,
+) -> impl IntoView + use<> {
     let Line { row, begins_day } = line;
-    let (direction, author) =
-        if row.inbound { ("inbound", they_wrote.to_owned()) } else { ("outbound", text::thread::YOU_WROTE.to_owned()) };
-    let removed = row.body.is_empty();
+    let (direction, author) = match &row.note {
+        Some(note) => ("note", text::notes::noted(&note.author)),
+        None if row.inbound => ("inbound", they_wrote.to_owned()),
+        None => ("outbound", text::thread::YOU_WROTE.to_owned()),
+    };
+    let blank = row.body.is_empty();
+    let removed = blank || row.note.as_ref().is_some_and(|note| note.deleted);
+    let id = NoteId::from_uuid(row.id.as_uuid());
     view! {
         {begins_day.then(|| view! { <li class="day">{row.day}</li> })}
         <li class="message" data-direction=direction aria-current=(at == Some(row.id)).then_some("true")>
             {ui::visually_hidden(author)}
             <p class="bubble" dir="auto" data-removed=removed.then_some("")>
-                {if removed { text::thread::REDACTED.to_owned() } else { row.body }}
+                {if blank { text::thread::REDACTED.to_owned() } else { row.body }}
             </p>
-            <div class="message-foot">{row.delivery.map(delivery)} {ui::time(&row.time)}</div>
+            <div class="message-foot">{row.delivery.map(delivery)} {row.note.map(|note| note_foot(note, id, editing))} {ui::time(&row.time)}</div>
         </li>
     }
+}
+
+/// Who wrote a note, and for them the way to change it.
+fn note_foot(note: NoteMark, id: NoteId, editing: RwSignal<Option<NoteId>>) -> ui::Part {
+    let change = move |_| editing.set(Some(id));
+    let button = (note.own && !note.deleted).then(|| {
+        view! { <button type="button" class="button button-plain" data-hold on:click=change>{text::notes::CHANGE}</button> }
+    });
+    let edited = (note.revision > 0).then_some(text::notes::EDITED);
+    view! { {ui::badge(ui::Tone::Attention, text::notes::LABEL)} " " <bdi>{note.author}</bdi> " " {edited} " " {button} }.part()
 }
 
 /// Where one of the shop's own stands, and on opening it what there is to say about that.
@@ -333,6 +355,7 @@ mod tests {
             time: Moment { label: String::new(), machine: String::new() },
             day: day.to_owned(),
             delivery: None,
+            note: None,
         }
     }
 
@@ -340,7 +363,7 @@ mod tests {
     fn what_a_client_writes_is_text() {
         let body = "<img src=x onerror=alert(1)>\n<b>&amp;</b>".to_owned();
         let line = Line { row: MessageRow { body, ..row(1, "<i>Monday</i>") }, begins_day: true };
-        let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:", None).to_html());
+        let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:", None, RwSignal::new(None)).to_html());
         for tag in ["<img", "<b>", "<i>", "<u>"] {
             assert!(!html.contains(tag), "{tag} in {html}");
         }

@@ -14,6 +14,7 @@ mod late;
 mod list;
 mod live;
 mod messages;
+mod note;
 mod practice;
 mod remote;
 mod renew;

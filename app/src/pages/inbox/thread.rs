@@ -1,7 +1,7 @@
 //! One conversation.
 
 use crate::ui::IntoPart as _;
-use domain::ids::{ConversationId, MessageId, TemplateId};
+use domain::ids::{ConversationId, MessageId, NoteId, TemplateId};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{
@@ -43,6 +43,10 @@ pub(super) struct Open {
     pub(super) send_at: RwSignal<String>,
     /// The template that the reply was started from.
     pub(super) template: RwSignal<Option<TemplateId>>,
+    /// Whether a note is written instead of a reply.
+    pub(super) noting: RwSignal<bool>,
+    /// The note that is being changed.
+    pub(super) editing: RwSignal<Option<NoteId>>,
     /// A text that takes the place of what is typed.
     pub(super) insert: RwSignal<Option<String>>,
 }
@@ -122,6 +126,8 @@ fn Opened(thread: ThreadView) -> impl IntoView {
         problem: RwSignal::new(None),
         send_at: RwSignal::default(),
         template: RwSignal::new(None),
+        noting: RwSignal::new(false),
+        editing: RwSignal::new(None),
         insert: RwSignal::new(None),
     };
     arrive(&head.name);

@@ -10,6 +10,7 @@ mod drafts;
 mod guards;
 mod inbound;
 mod keys;
+mod notes;
 mod people;
 mod search;
 mod templates;

@@ -8,6 +8,7 @@ mod dispatches;
 mod drafts;
 mod guards;
 pub(super) mod input;
+mod notes;
 mod people;
 mod search;
 mod templates;
@@ -57,6 +58,12 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(conversations::messages))
         .open_documented(routes!(conversations::mark_read))
         .open_documented(routes!(conversations::timeline))
+        .open_documented(routes!(notes::of_conversation))
+        .open_documented(routes!(notes::write))
+        .open_documented(routes!(notes::get))
+        .open_documented(routes!(notes::edit))
+        .open_documented(routes!(notes::delete))
+        .open_documented(routes!(notes::colleagues))
         .open_documented(routes!(search::everything))
         .open_documented(routes!(search::people))
         .open_documented(routes!(search::messages))

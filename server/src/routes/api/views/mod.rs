@@ -8,6 +8,7 @@ pub(super) mod dispatches;
 pub(super) mod drafts;
 pub(in crate::routes) mod guards;
 pub(super) mod inbox;
+pub(super) mod notes;
 pub(super) mod people;
 pub(super) mod search;
 pub(super) mod templates;
