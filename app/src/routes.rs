@@ -19,6 +19,8 @@ pub const DELIVERIES: &str = "/deliveries";
 pub const READINESS: &str = "/readiness";
 /// The templates.
 pub const TEMPLATES: &str = "/templates";
+/// What the person who looks was told.
+pub const NOTIFICATIONS: &str = "/notifications";
 /// In place of a record's id: one that is not there yet.
 pub const NEW: &str = "new";
 /// The connected accounts.
@@ -104,6 +106,21 @@ pub enum TemplateTab {
 impl Tabs for TemplateTab {
     const PAGE: &'static str = TEMPLATES;
     const ALL: &'static [(Self, &'static str)] = &[(Self::InUse, "in_use"), (Self::Archived, "archived")];
+}
+
+/// Which notifications are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationTab {
+    /// Those that are not read.
+    Unread,
+    /// Every one.
+    All,
+}
+
+impl Tabs for NotificationTab {
+    const PAGE: &'static str = NOTIFICATIONS;
+    const ALL: &'static [(Self, &'static str)] = &[(Self::Unread, "unread"), (Self::All, "all")];
 }
 
 /// Whose readiness is shown.
@@ -262,6 +279,7 @@ mod tests {
         survives::<DeliveryTab>();
         survives::<BenchTab>();
         survives::<TemplateTab>();
+        survives::<NotificationTab>();
     }
 
     #[test]

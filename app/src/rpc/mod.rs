@@ -18,6 +18,8 @@ mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod notes;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod notifications;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod readiness;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod reply;
@@ -33,6 +35,7 @@ mod views_deliveries;
 mod views_drafts;
 mod views_inbox;
 mod views_notes;
+mod views_notifications;
 mod views_readiness;
 mod views_search;
 mod views_templates;
@@ -52,6 +55,8 @@ mod present_drafts;
 #[cfg(feature = "ssr")]
 mod present_inbox;
 #[cfg(feature = "ssr")]
+mod present_notifications;
+#[cfg(feature = "ssr")]
 mod present_readiness;
 #[cfg(feature = "ssr")]
 mod present_search;
@@ -65,6 +70,7 @@ pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
 pub use notes::*;
+pub use notifications::*;
 pub use readiness::*;
 pub use reply::*;
 pub use search::*;
@@ -76,6 +82,7 @@ pub use views_deliveries::*;
 pub use views_drafts::*;
 pub use views_inbox::*;
 pub use views_notes::*;
+pub use views_notifications::*;
 pub use views_readiness::*;
 pub use views_search::*;
 pub use views_templates::*;

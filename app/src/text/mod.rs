@@ -7,6 +7,7 @@ pub(crate) mod consent;
 pub(crate) mod deliveries;
 pub(crate) mod drafts;
 pub(crate) mod notes;
+pub(crate) mod notifications;
 pub(crate) mod readiness;
 pub(crate) mod search;
 pub(crate) mod staff;

@@ -82,6 +82,8 @@ pub enum AuditKind {
     NoteEdited,
     /// A note was deleted.
     NoteDeleted,
+    /// A member of staff was told of something in the app.
+    NotificationDelivered,
     /// Stored credentials were sealed with a new master key.
     CredentialsRewrapped,
 }
@@ -129,6 +131,7 @@ impl AuditKind {
             Self::NoteWritten => "note_written",
             Self::NoteEdited => "note_edited",
             Self::NoteDeleted => "note_deleted",
+            Self::NotificationDelivered => "notification_delivered",
             Self::CredentialsRewrapped => "credentials_rewrapped",
         }
     }

@@ -19,6 +19,7 @@ pub mod ids;
 pub mod keyset;
 pub mod message;
 pub mod note;
+pub mod notification;
 pub mod phone;
 pub mod policy;
 pub mod quiet_hours;

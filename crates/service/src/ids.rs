@@ -2,8 +2,8 @@
 
 use domain::ids::{
     AccountId, AuditEventId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
-    GuardChangeId, IdentityId, InboundEventId, MessageId, NoteId, RequestId, ShopId, StaffId, TemplateId,
-    TimelineEntryId,
+    GuardChangeId, IdentityId, InboundEventId, MessageId, NoteId, NotificationId, RequestId, ShopId, StaffId,
+    TemplateId, TimelineEntryId,
 };
 use uuid::Uuid;
 
@@ -35,6 +35,7 @@ makers! {
     inbound_event_id -> InboundEventId,
     message_id -> MessageId,
     note_id -> NoteId,
+    notification_id -> NotificationId,
     request_id -> RequestId,
     shop_id -> ShopId,
     staff_id -> StaffId,

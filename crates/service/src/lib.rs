@@ -25,6 +25,7 @@ pub mod intake;
 pub mod key_rotation;
 pub mod live;
 pub mod notes;
+pub mod notifications;
 pub mod opt_outs;
 pub mod search;
 pub mod staff;

@@ -22,6 +22,7 @@ pub mod guard;
 pub mod inbound_events;
 pub mod messages;
 pub mod notes;
+pub mod notifications;
 pub mod notify;
 pub mod provider_status;
 pub mod search;

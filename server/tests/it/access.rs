@@ -26,6 +26,9 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
         ("POST", "/api/v1/conversations/{id}/notes") => {
             request.header("idempotency-key", Uuid::from_u128(5).to_string()).json(&json!({ "body": "Call her" }))
         }
+        ("PUT", "/api/v1/notification-settings/{topic}") => request.json(&json!({ "wanted": true })),
+        ("POST", "/api/v1/notifications/read") => request.json(&json!({})),
+        ("PUT", "/api/v1/conversations/{id}/follow") => request.json(&json!({ "following": true })),
         ("PUT", "/api/v1/notes/{id}") => request.json(&json!({ "revision": 0, "body": "Call her" })),
         ("PUT", "/api/v1/drafts/{id}") => request.json(&json!({ "body": "Hello again" })),
         ("POST", "/api/v1/drafts/approve") => {
@@ -103,6 +106,7 @@ fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
         .replace("{guard}", "sms")
         .replace("{gate}", "owner_enabled")
         .replace("{workbench}", "communications")
+        .replace("{topic}", "mentioned")
         .replace("{*file}", "switchboard.js")
         .replace("{*function}", rpc::functions().iter().next().unwrap().trim_start_matches("/rpc/"))
 }

@@ -9,7 +9,9 @@ use leptos::{
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use super::{consent, context_pane, dry_run, found, note, practice, reply_options, store::Inbox, thread::Open};
+use super::{
+    bell, consent, context_pane, dry_run, follow, found, note, practice, reply_options, store::Inbox, thread::Open,
+};
 use crate::{
     text,
     ui::{self, IntoPart as _, Part},
@@ -34,7 +36,7 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
         Late::DryRuns(open) => dry_run::dry_runs(open),
         Late::Contact(open, contact) => {
             let (consent, timeline) = (consent::panel(open), context_pane::timeline(open, contact));
-            view! { {consent} {timeline} }.part()
+            view! { {follow::follow(open)} {consent} {timeline} }.part()
         }
         Late::ReplyOptions(open) => reply_options::options(open),
         Late::Gates => practice::every_gate(),
@@ -61,6 +63,17 @@ pub(super) fn late(part: Late) -> Part {
 /// What a search found, once the page is awake and the chunk is there.
 pub(super) fn found(inbox: Inbox) -> Part {
     coming(Arc::new(move || Box::pin(finder(inbox))))
+}
+
+/// What shows that there is something to read.
+#[wasm_split(ring, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn ring(inbox: Inbox) -> Result<Part, SplitLoaderError> {
+    Ok(bell::bell(inbox))
+}
+
+/// How many notifications are not read, once the chunk is there.
+pub(super) fn bell(inbox: Inbox) -> Part {
+    coming(Arc::new(move || Box::pin(ring(inbox))))
 }
 
 /// Writing a note, once the chunk is there.

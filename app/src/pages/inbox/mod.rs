@@ -3,11 +3,13 @@
 //! The address says which conversations are listed and which is open. [`store::Inbox`] holds what has been loaded; it is renewed by
 //! the live stream ([`live`]) without touching what is typed, focused or scrolled.
 
+mod bell;
 mod composer;
 mod consent;
 mod context_pane;
 pub(in crate::pages) mod counter;
 mod dry_run;
+mod follow;
 mod found;
 mod keyboard;
 mod late;

@@ -5,6 +5,7 @@ use domain::{
     audit::AuditKind,
     ids::{ConversationId, NoteId, StaffId},
     note::{NoteProblem, checked_body, may_delete, may_edit, mentioned},
+    notification::NotificationKind,
 };
 use serde_json::json;
 use storage::{
@@ -17,7 +18,7 @@ use uuid::Uuid;
 use super::{NoteView, read::standing, view};
 use crate::{
     error::{Invalid, ServiceError},
-    ids, live,
+    ids, live, notifications,
     services::Services,
 };
 
@@ -48,7 +49,9 @@ pub async fn write(services: &Services, ctx: &Ctx, new: &NewNote<'_>) -> Result<
         return if is_same { Ok(view(first, ctx)) } else { Err(Invalid::RequestKeyReused.into()) };
     }
     let named = name(&mut tx, ctx, id, &body).await?;
-    finish(services, tx, ctx, AuditKind::NoteWritten, id, named.len()).await
+    let followers: Vec<_> = named.iter().copied().chain([author]).collect();
+    notifications::begin_following(&mut tx, ctx, new.conversation, &followers).await?;
+    finish(services, tx, ctx, AuditKind::NoteWritten, id, &named).await
 }
 
 /// Changes a note of one's own, for some minutes. `revision` is the one that was looked at.
@@ -72,7 +75,8 @@ pub async fn edit(
     }
     notes::edit(&mut tx, &note, &body, ctx.now).await?;
     let named = name(&mut tx, ctx, id, &body).await?;
-    finish(services, tx, ctx, AuditKind::NoteEdited, id, named.len()).await
+    notifications::begin_following(&mut tx, ctx, note.conversation, &named).await?;
+    finish(services, tx, ctx, AuditKind::NoteEdited, id, &named).await
 }
 
 /// Deletes a note of one's own: its words are gone, that there was one stays.
@@ -83,7 +87,7 @@ pub async fn delete(services: &Services, ctx: &Ctx, id: NoteId) -> Result<NoteVi
     let note = notes::lock(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
     may_delete(standing(&note, ctx)).map_err(Invalid::from)?;
     notes::delete(&mut tx, id, by, ctx.now).await?;
-    finish(services, tx, ctx, AuditKind::NoteDeleted, id, 0).await
+    finish(services, tx, ctx, AuditKind::NoteDeleted, id, &[]).await
 }
 
 /// Records who is named. Nobody names themselves.
@@ -104,7 +108,7 @@ async fn finish(
     ctx: &Ctx,
     kind: AuditKind,
     id: NoteId,
-    named: usize,
+    named: &[StaffId],
 ) -> Result<NoteView, ServiceError> {
     let note: Note = notes::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
     let event = NewAuditEvent {
@@ -112,11 +116,17 @@ async fn finish(
         kind,
         entity_kind: "note",
         entity_id: id.as_uuid(),
-        detail: json!({ "conversation": note.conversation, "revision": note.revision, "mentioned": named }),
+        detail: json!({ "conversation": note.conversation, "revision": note.revision, "mentioned": named.len() }),
     };
-    storage::audit::append(&mut tx, ctx, &[event]).await?;
+    let (kind, subject) = (NotificationKind::Mentioned, id.as_uuid());
+    let told = notifications::deliver(&mut tx, ctx, kind, note.conversation, subject, named).await?;
+    let audit: Vec<_> = [event].into_iter().chain(told.audit).collect();
+    storage::audit::append(&mut tx, ctx, &audit).await?;
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, note.conversation);
+    if !named.is_empty() {
+        notifications::tell(services, ctx.shop);
+    }
     Ok(view(note, ctx))
 }
 

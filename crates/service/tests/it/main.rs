@@ -11,6 +11,7 @@ mod guards;
 mod inbound;
 mod keys;
 mod notes;
+mod notifications;
 mod people;
 mod search;
 mod templates;

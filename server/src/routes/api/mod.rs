@@ -9,6 +9,7 @@ mod drafts;
 mod guards;
 pub(super) mod input;
 mod notes;
+mod notifications;
 mod people;
 mod search;
 mod templates;
@@ -51,6 +52,11 @@ impl Modify for Bearer {
 
 /// Opens the API's doors.
 pub(super) fn open(doors: Doors) -> Doors {
+    open_work(open_inbox(doors))
+}
+
+/// Reading the inbox, and what staff tell each other in it.
+fn open_inbox(doors: Doors) -> Doors {
     doors
         .open_documented(routes!(people::me))
         .open_documented(routes!(conversations::list))
@@ -64,12 +70,23 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(notes::edit))
         .open_documented(routes!(notes::delete))
         .open_documented(routes!(notes::colleagues))
+        .open_documented(routes!(notifications::list))
+        .open_documented(routes!(notifications::count))
+        .open_documented(routes!(notifications::read))
+        .open_documented(routes!(notifications::choices))
+        .open_documented(routes!(notifications::set_wanted))
+        .open_documented(routes!(notifications::follow))
         .open_documented(routes!(search::everything))
         .open_documented(routes!(search::people))
         .open_documented(routes!(search::messages))
         .open_documented(routes!(consent::of_conversation))
         .open_documented(routes!(consent::history))
         .open_documented(routes!(consent::decide))
+}
+
+/// Drafts and what becomes of them, and what managers and the owner look after.
+fn open_work(doors: Doors) -> Doors {
+    doors
         .open_documented(routes!(drafts::of_conversation))
         .open_documented(routes!(drafts::dry_run))
         .open_documented(routes!(drafts::list))

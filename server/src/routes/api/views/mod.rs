@@ -9,6 +9,7 @@ pub(super) mod drafts;
 pub(in crate::routes) mod guards;
 pub(super) mod inbox;
 pub(super) mod notes;
+pub(super) mod notifications;
 pub(super) mod people;
 pub(super) mod search;
 pub(super) mod templates;
