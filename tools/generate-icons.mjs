@@ -13,6 +13,7 @@ const ICONS = [
   'Info',
   'Lock',
   'Note',
+  'Notification',
   'Person',
   'Phone',
   'Refresh',

@@ -38,7 +38,8 @@ impl Viewer {
 }
 
 /// The menu: address, name, and what somebody must be allowed to see it. The inbox comes before all of them.
-const MENU: [(&str, &str, Permission); 6] = [
+const MENU: [(&str, &str, Permission); 7] = [
+    (routes::NOTIFICATIONS, text::notifications::TITLE, Permission::ConversationRead),
     (routes::DRAFTS, text::drafts::TITLE, Permission::DraftWrite),
     (routes::DELIVERIES, text::deliveries::TITLE, Permission::DispatchRead),
     (routes::TEMPLATES, text::templates::TITLE, Permission::TemplateRead),

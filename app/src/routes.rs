@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use domain::ids::ConversationId;
+use domain::ids::{ConversationId, MessageId};
+use leptos_router::{location::Url, params::ParamsMap};
 use serde::{Deserialize, Serialize};
 
 /// The inbox.
@@ -18,6 +19,8 @@ pub const DELIVERIES: &str = "/deliveries";
 pub const READINESS: &str = "/readiness";
 /// The templates.
 pub const TEMPLATES: &str = "/templates";
+/// What the person who looks was told.
+pub const NOTIFICATIONS: &str = "/notifications";
 /// In place of a record's id: one that is not there yet.
 pub const NEW: &str = "new";
 /// The connected accounts.
@@ -105,6 +108,21 @@ impl Tabs for TemplateTab {
     const ALL: &'static [(Self, &'static str)] = &[(Self::InUse, "in_use"), (Self::Archived, "archived")];
 }
 
+/// Which notifications are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationTab {
+    /// Those that are not read.
+    Unread,
+    /// Every one.
+    All,
+}
+
+impl Tabs for NotificationTab {
+    const PAGE: &'static str = NOTIFICATIONS;
+    const ALL: &'static [(Self, &'static str)] = &[(Self::Unread, "unread"), (Self::All, "all")];
+}
+
 /// Whose readiness is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -157,6 +175,62 @@ pub fn inbox(filter: Filter, open: Option<ConversationId>) -> String {
     href
 }
 
+/// The query parameter that says at which message a conversation is opened.
+pub const MESSAGE: &str = "message";
+
+/// What somebody looks for; part of the address, as it was typed.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Find {
+    /// The words.
+    pub q: String,
+    /// `inbound`, `outbound` or nothing for both.
+    pub direction: String,
+    /// The first day, like `2026-11-03`, or nothing.
+    pub from: String,
+    /// The last day.
+    pub until: String,
+}
+
+impl Find {
+    /// Reads the query parameters.
+    pub fn from_query(query: &ParamsMap) -> Self {
+        let value = |name| query.get_str(name).unwrap_or_default().to_owned();
+        Self { q: value("q"), direction: value("direction"), from: value("from"), until: value("until") }
+    }
+
+    /// Whether anything is looked for.
+    pub fn is_on(&self) -> bool {
+        self.parts().iter().any(|(_, value)| !value.is_empty())
+    }
+
+    /// The inbox with this looked for and, if any, this conversation open.
+    pub fn href(&self, filter: Filter, open: Option<ConversationId>) -> String {
+        let mut href = inbox(filter, open);
+        for (name, value) in self.parts().into_iter().filter(|(_, value)| !value.is_empty()) {
+            add(&mut href, name, value);
+        }
+        href
+    }
+
+    /// The same, with the conversation opened at a message.
+    pub fn message(&self, filter: Filter, open: ConversationId, message: MessageId) -> String {
+        let mut href = self.href(filter, Some(open));
+        add(&mut href, MESSAGE, &message.to_string());
+        href
+    }
+
+    fn parts(&self) -> [(&'static str, &str); 4] {
+        [("q", &self.q), ("direction", &self.direction), ("from", &self.from), ("until", &self.until)]
+    }
+}
+
+fn add(href: &mut String, name: &str, value: &str) {
+    href.push(if href.contains('?') { '&' } else { '?' });
+    href.push_str(name);
+    href.push('=');
+    href.push_str(&Url::escape(value));
+}
+
 /// The conversation that a path shows.
 pub fn conversation_of(path: &str) -> Option<ConversationId> {
     path.strip_prefix(INBOX)?.strip_prefix('/')?.parse().ok()
@@ -178,6 +252,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_looked_for_survives_its_address() {
+        let find = Find { q: "oak & \"4 B\"".to_owned(), until: "2026-11-03".to_owned(), ..Find::default() };
+        assert!(find.is_on() && !Find::default().is_on());
+        let href = find.href(Filter::Unread, None);
+        assert_eq!(href, "/communications?filter=unread&q=oak%20%26%20%224%20B%22&until=2026%2D11%2D03");
+        assert_eq!(Find::default().href(Filter::All, None), INBOX);
+        let query =
+            [("q", find.q.clone()), ("until", find.until.clone())].map(|(name, value)| (name.to_owned(), value));
+        assert_eq!(Find::from_query(&query.into_iter().collect()), find);
+    }
+
+    #[test]
     fn a_tab_survives_its_address() {
         fn survives<T: Tabs + std::fmt::Debug>() {
             for (tab, _) in T::ALL {
@@ -193,6 +279,7 @@ mod tests {
         survives::<DeliveryTab>();
         survives::<BenchTab>();
         survives::<TemplateTab>();
+        survives::<NotificationTab>();
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod process;
 pub mod report;
 pub mod results;
 pub mod rng;
+pub mod search;
 pub mod sizes;
 pub mod stage;
 pub mod startup;

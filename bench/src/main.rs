@@ -14,6 +14,7 @@ use bench::{
     load::{self, LoadArgs},
     report::{self, ReportArgs},
     results::{self, KeepArgs},
+    search::{self, SearchArgs},
     sizes::{self, SizesArgs},
     startup::{self, MemoryArgs, StartArgs},
     survive::{self, SurviveArgs},
@@ -51,6 +52,8 @@ enum Command {
     Drain(DrainArgs),
     /// Measures the transaction that takes what is due out of a long queue.
     Claim(ClaimArgs),
+    /// Measures search in a filled shop.
+    Search(SearchArgs),
     /// Measures a dry run, a guard's decision, and how soon a message shows.
     Latency(LatencyArgs),
     /// Lets things go wrong around the real processes, and verifies what has to hold.
@@ -83,6 +86,7 @@ fn run(command: Command) -> Result<(), BenchError> {
         Command::Sizes(args) => sizes::run(&args),
         Command::Drain(args) => every_core()?.block_on(drain::run(args)),
         Command::Claim(args) => one_core()?.block_on(claim::run(args)),
+        Command::Search(args) => one_core()?.block_on(search::run(args)),
         Command::Latency(args) => one_core()?.block_on(latency::run(args)),
         Command::Survive(args) => every_core()?.block_on(survive::run(args)),
         Command::Keep(args) => results::keep(&args),

@@ -27,6 +27,7 @@ pub(crate) enum Page {
     Desk(Desk),
     Lines(Lines),
     Office(Office),
+    Notifications,
 }
 
 /// What people decide about messages before they leave.
@@ -104,8 +105,14 @@ fn office(page: Office) -> Result<Part, SplitLoaderError> {
     })
 }
 
+#[wasm_split(told, wasm_split_path = ::leptos::wasm_split, preload(load_told), fallible)]
+fn told() -> Result<Part, SplitLoaderError> {
+    Ok(pages::notifications::NotificationsPage().part())
+}
+
 /// Every lazy page: its address, whether one record follows it, and the page.
-const PAGES: [(&str, bool, Page); 10] = [
+const PAGES: [(&str, bool, Page); 11] = [
+    (routes::NOTIFICATIONS, false, Page::Notifications),
     (routes::DRAFTS, false, Page::Review(Review::Drafts)),
     (routes::DRAFTS, true, Page::Review(Review::Draft)),
     (routes::DELIVERIES, false, Page::Outbox(Outbox::Deliveries)),
@@ -165,6 +172,7 @@ impl Page {
             Self::Desk(_) => load_desk().await,
             Self::Lines(_) => load_lines().await,
             Self::Office(_) => load_office().await,
+            Self::Notifications => load_told().await,
         }
     }
 
@@ -175,6 +183,7 @@ impl Page {
             Self::Desk(page) => Box::pin(desk(page)),
             Self::Lines(page) => Box::pin(lines(page)),
             Self::Office(page) => Box::pin(office(page)),
+            Self::Notifications => Box::pin(told()),
         }
     }
 

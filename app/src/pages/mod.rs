@@ -6,6 +6,7 @@ mod drafts;
 pub(crate) mod inbox;
 pub(crate) mod lazy;
 pub(crate) mod not_found;
+mod notifications;
 mod plan;
 mod readiness;
 mod staff;

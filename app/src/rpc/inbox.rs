@@ -20,24 +20,26 @@ pub async fn conversations(filter: Filter, after: Option<String>) -> Result<Conv
     Ok(super::present::conversation_page(page, &clock))
 }
 
-/// A conversation with its newest messages. The id comes as the address has it.
+/// A conversation with its newest messages, or with those around `at`. Both ids come as the address has them; a message that is not there
+/// is left alone.
 #[server(prefix = "/rpc", endpoint = "thread", input = Call, output = Call)]
-pub async fn thread(id: String) -> Result<ThreadView, UiError> {
+pub async fn thread(id: String, #[server(default)] at: Option<String>) -> Result<ThreadView, UiError> {
     let (services, ctx) = crate::context::request()?;
     let id = id.parse::<ConversationId>().map_err(|_| crate::context::answer(UiError::NotFound))?;
-    let thread = service::inbox::thread(&services, &ctx, id).await.map_err(crate::context::refuse)?;
+    let at = at.and_then(|at| at.parse().ok());
+    let thread = service::inbox::thread_at(&services, &ctx, id, at).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
     Ok(super::present::thread(thread, &clock, ctx.now))
 }
 
-/// The newest messages of a conversation, or those before `before`.
+/// The newest messages of a conversation, or those before `before`, with the notes among them.
 #[server(prefix = "/rpc", endpoint = "messages", input = Call, output = Call)]
 pub async fn messages(id: ConversationId, before: Option<String>) -> Result<MessagePage, UiError> {
     let (services, ctx) = crate::context::request()?;
     let before = crate::context::cursor(before)?;
-    let page = service::inbox::messages(&services, &ctx, id, before, None).await.map_err(crate::context::refuse)?;
+    let stretch = service::inbox::stretch(&services, &ctx, id, before).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
-    Ok(super::present::message_page(page, &clock))
+    Ok(super::present::message_page(stretch.messages, stretch.notes, &clock))
 }
 
 /// Somebody has seen the conversation.

@@ -18,11 +18,17 @@ mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod notes;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod notifications;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod presence;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod readiness;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod reply;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod search;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
@@ -33,7 +39,10 @@ mod views_customers;
 mod views_deliveries;
 mod views_drafts;
 mod views_inbox;
+mod views_notes;
+mod views_notifications;
 mod views_readiness;
+mod views_search;
 mod views_templates;
 
 #[cfg(feature = "ssr")]
@@ -53,7 +62,11 @@ mod present_drafts;
 #[cfg(feature = "ssr")]
 mod present_inbox;
 #[cfg(feature = "ssr")]
+mod present_notifications;
+#[cfg(feature = "ssr")]
 mod present_readiness;
+#[cfg(feature = "ssr")]
+mod present_search;
 #[cfg(feature = "ssr")]
 mod present_templates;
 
@@ -64,9 +77,12 @@ pub use deliveries::*;
 pub use drafts::*;
 pub use guards::*;
 pub use inbox::*;
+pub use notes::*;
+pub use notifications::*;
 pub use presence::*;
 pub use readiness::*;
 pub use reply::*;
+pub use search::*;
 pub use staff::*;
 pub use templates::*;
 pub use views::*;
@@ -75,5 +91,8 @@ pub use views_customers::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;
 pub use views_inbox::*;
+pub use views_notes::*;
+pub use views_notifications::*;
 pub use views_readiness::*;
+pub use views_search::*;
 pub use views_templates::*;

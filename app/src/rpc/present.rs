@@ -4,12 +4,13 @@ use domain::{
     access::{Actor, Ctx, Permission, allows},
     conversation::{ConversationDetail, ConversationSummary, Direction, MessageView},
     guard::Blocker,
+    ids::MessageId,
     keyset::Cursor,
     phone::E164,
     staff::StaffMember,
 };
 use jiff::Timestamp;
-use service::{Page, guards, inbox::Thread, timeline::TimelineLine};
+use service::{Page, guards, inbox::Thread, notes::NoteView, timeline::TimelineLine};
 
 use super::{
     clock::Clock,
@@ -17,7 +18,9 @@ use super::{
         BlockerRow, ConversationPage, ConversationRow, GateRow, GuardView, MessagePage, MessageRow, StaffList,
         StaffRow, ThreadHead, ThreadView, TimelineRow,
     },
+    views_notes::NoteMark,
 };
+use crate::text;
 
 pub(super) fn conversation_page(page: Page<ConversationSummary>, clock: &Clock) -> ConversationPage {
     ConversationPage {
@@ -26,8 +29,8 @@ pub(super) fn conversation_page(page: Page<ConversationSummary>, clock: &Clock) 
     }
 }
 
-fn conversation_row(summary: ConversationSummary, clock: &Clock) -> ConversationRow {
-    let who = who(&summary);
+pub(super) fn conversation_row(summary: ConversationSummary, clock: &Clock) -> ConversationRow {
+    let who = who(&summary.contact_name, &summary.handle);
     ConversationRow {
         id: summary.id,
         at_micros: summary.last_message_at.as_microsecond(),
@@ -44,13 +47,15 @@ fn conversation_row(summary: ConversationSummary, clock: &Clock) -> Conversation
 pub(super) fn thread(thread: Thread, clock: &Clock, opened_at: Timestamp) -> ThreadView {
     ThreadView {
         head: head(thread.conversation, clock),
-        messages: message_page(thread.messages, clock),
+        messages: message_page(thread.messages, thread.notes, clock),
+        at: thread.at,
+        later: thread.later,
         opened_at: opened_at.to_string(),
     }
 }
 
 fn head(detail: ConversationDetail, clock: &Clock) -> ThreadHead {
-    let who = who(&detail.summary);
+    let who = who(&detail.summary.contact_name, &detail.summary.handle);
     ThreadHead {
         id: detail.summary.id,
         contact: detail.summary.contact_id,
@@ -66,8 +71,8 @@ fn head(detail: ConversationDetail, clock: &Clock) -> ThreadHead {
 }
 
 /// The service gives the newest first; a thread reads downwards.
-pub(super) fn message_page(page: Page<MessageView>, clock: &Clock) -> MessagePage {
-    let rows = page.items.into_iter().rev().map(|message| MessageRow {
+pub(super) fn message_page(page: Page<MessageView>, notes: Vec<NoteView>, clock: &Clock) -> MessagePage {
+    let messages = page.items.into_iter().rev().map(|message| MessageRow {
         id: message.id,
         at_micros: message.occurred_at.as_microsecond(),
         inbound: message.direction == Direction::Inbound,
@@ -75,8 +80,31 @@ pub(super) fn message_page(page: Page<MessageView>, clock: &Clock) -> MessagePag
         day: clock.day(message.occurred_at),
         delivery: message.delivery.map(|delivery| super::present_inbox::delivery(delivery, clock)),
         body: message.body,
+        note: None,
     });
-    MessagePage { rows: rows.collect(), earlier: page.next.as_ref().map(Cursor::to_string) }
+    let mut rows: Vec<_> = messages.chain(notes.into_iter().rev().map(|note| note_row(note, clock))).collect();
+    rows.sort_by_key(|row| (row.at_micros, row.id));
+    MessagePage { rows, earlier: page.next.as_ref().map(Cursor::to_string) }
+}
+
+/// A note in its place among the messages.
+fn note_row(note: NoteView, clock: &Clock) -> MessageRow {
+    let gone = note.deleted_at.is_some();
+    MessageRow {
+        id: MessageId::from_uuid(note.id.as_uuid()),
+        at_micros: note.created_at.as_microsecond(),
+        inbound: false,
+        body: if gone { text::notes::gone(note.deleted_by_name.as_deref().unwrap_or_default()) } else { note.body },
+        time: clock.in_day(note.created_at),
+        day: clock.day(note.created_at),
+        delivery: None,
+        note: Some(NoteMark {
+            author: note.author_name,
+            revision: note.revision,
+            deleted: gone,
+            own: note.may_edit || note.may_delete,
+        }),
+    }
 }
 
 pub(super) fn timeline(page: Page<TimelineLine>, clock: &Clock) -> Vec<TimelineRow> {
@@ -122,17 +150,17 @@ pub(super) fn staff_row(member: StaffMember, ctx: &Ctx) -> StaffRow {
     }
 }
 
-struct Who {
-    name: String,
-    initials: String,
+pub(super) struct Who {
+    pub(super) name: String,
+    pub(super) initials: String,
 }
 
 /// Until somebody knows the name, the number stands in its place.
-fn who(summary: &ConversationSummary) -> Who {
-    if summary.contact_name.is_empty() || summary.contact_name == summary.handle {
-        Who { name: readable(&summary.handle), initials: String::new() }
+pub(super) fn who(name: &str, handle: &str) -> Who {
+    if name.is_empty() || name == handle {
+        Who { name: readable(handle), initials: String::new() }
     } else {
-        Who { name: summary.contact_name.clone(), initials: initials(&summary.contact_name) }
+        Who { name: name.to_owned(), initials: initials(name) }
     }
 }
 
@@ -214,7 +242,7 @@ mod tests {
             message("0198c0de-0000-7000-8000-000000000004", "two", "2026-11-04T10:00:00Z"),
             message("0198c0de-0000-7000-8000-000000000003", "one", "2026-11-03T10:00:00Z"),
         ];
-        let page = message_page(Page { items: newest_first, next: None }, &clock);
+        let page = message_page(Page { items: newest_first, next: None }, Vec::new(), &clock);
         let bodies: Vec<_> = page.rows.iter().map(|row| row.body.as_str()).collect();
         assert_eq!(bodies, ["one", "two"]);
         assert_ne!(page.rows[0].day, page.rows[1].day);

@@ -7,6 +7,8 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::views_notes::NoteMark;
+
 /// A moment, as a person and as a machine reads it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Moment {
@@ -66,6 +68,9 @@ pub struct MessageRow {
     /// Where one of the shop's own stands.
     #[serde(default)]
     pub delivery: Option<DeliveryNote>,
+    /// Nothing for a message; else this is a note, and the id is a note's.
+    #[serde(default)]
+    pub note: Option<NoteMark>,
 }
 
 /// Where a message of the shop stands, as its bubble says it.
@@ -120,11 +125,17 @@ pub struct ThreadHead {
 pub struct ThreadView {
     /// Who, and over what.
     pub head: ThreadHead,
-    /// The newest messages.
+    /// The newest messages, or those around the one at which it was opened.
     pub messages: MessagePage,
     /// When it was opened: RFC 3339, UTC.
     #[serde(default)]
     pub opened_at: String,
+    /// The message at which it was opened, if it is there.
+    #[serde(default)]
+    pub at: Option<MessageId>,
+    /// Whether there are newer messages than these.
+    #[serde(default)]
+    pub later: bool,
 }
 
 /// One line of a contact's timeline.

@@ -7,8 +7,11 @@ pub(crate) mod consent;
 pub(crate) mod customers;
 pub(crate) mod deliveries;
 pub(crate) mod drafts;
+pub(crate) mod notes;
+pub(crate) mod notifications;
 pub(crate) mod present;
 pub(crate) mod readiness;
+pub(crate) mod search;
 pub(crate) mod staff;
 pub(crate) mod templates;
 
@@ -112,6 +115,7 @@ pub(crate) mod thread {
     pub(crate) const GONE_TITLE: &str = "This conversation is not here";
     pub(crate) const LOAD_EARLIER: &str = "Load earlier messages";
     pub(crate) const NEW_MESSAGE: &str = "New message";
+    pub(crate) const TO_NEWEST: &str = "Show the newest messages";
     pub(crate) const REDACTED: &str = "This message was removed.";
     pub(crate) const DETAILS: &str = "Details";
 
@@ -234,12 +238,13 @@ pub(crate) mod practice {
 pub(crate) mod shortcuts {
     pub(crate) const TITLE: &str = "Keyboard shortcuts";
     pub(crate) const SINGLE_KEYS: &str = "Use single-key shortcuts";
-    pub(crate) const ALL: [(&str, &str); 6] = [
+    pub(crate) const ALL: [(&str, &str); 7] = [
         ("j  or  ↓", "Next conversation"),
         ("k  or  ↑", "Previous conversation"),
         ("Enter", "Open the conversation"),
         ("r", "Write a reply"),
         ("Esc", "Back to the list"),
+        ("/", "Search"),
         ("?", "This help"),
     ];
 }

@@ -4,6 +4,7 @@
 //! empty: nothing of this happened.
 
 mod indexes;
+mod search;
 mod shops;
 mod story;
 mod tables;
@@ -86,6 +87,7 @@ pub async fn run(args: FillArgs) -> Result<(), BenchError> {
     let written = write_stories(&args, shops.clone()).await;
     indexes::put_back(&mut connection, indexes).await?;
     let messages = written?;
+    search::fill(&mut connection).await?;
     let written = began.elapsed();
     let analysis_began = Instant::now();
     finish(connection).await?;

@@ -85,6 +85,8 @@ pub enum Permission {
     ConversationMark,
     /// Write drafts and dry runs.
     DraftWrite,
+    /// Write notes for colleagues.
+    NoteWrite,
     /// See who works here.
     StaffRead,
     /// Change a role, deactivate a member.
@@ -132,6 +134,7 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::ConversationRead, EVERYONE),
     (Permission::ConversationMark, EVERYONE),
     (Permission::DraftWrite, EVERYONE),
+    (Permission::NoteWrite, EVERYONE),
     (Permission::StaffRead, MANAGER_UP),
     (Permission::StaffManage, OWNER),
     (Permission::AccountRead, MANAGER_UP),
@@ -211,6 +214,7 @@ mod tests {
             (Permission::ConversationRead, [true, true, true, true, true, false, false]),
             (Permission::ConversationMark, [true, true, true, true, true, false, false]),
             (Permission::DraftWrite, [true, true, true, true, true, false, false]),
+            (Permission::NoteWrite, [true, true, true, true, true, false, false]),
             (Permission::StaffRead, [true, true, true, false, false, false, false]),
             (Permission::StaffManage, [true, false, false, false, false, false, false]),
             (Permission::AccountRead, [true, true, true, false, false, false, false]),

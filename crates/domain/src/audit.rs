@@ -76,6 +76,14 @@ pub enum AuditKind {
     AccountEnabled,
     /// A client wrote something that a person has to act upon.
     ClientResponseNeedsAction,
+    /// A note was written.
+    NoteWritten,
+    /// A note was changed.
+    NoteEdited,
+    /// A note was deleted.
+    NoteDeleted,
+    /// A member of staff was told of something in the app.
+    NotificationDelivered,
     /// Stored credentials were sealed with a new master key.
     CredentialsRewrapped,
     /// Webhooks were refused because their signature was missing, wrong or too old.
@@ -124,6 +132,10 @@ impl AuditKind {
             Self::AccountDisabled => "account_disabled",
             Self::AccountEnabled => "account_enabled",
             Self::ClientResponseNeedsAction => "client_response_needs_action",
+            Self::NoteWritten => "note_written",
+            Self::NoteEdited => "note_edited",
+            Self::NoteDeleted => "note_deleted",
+            Self::NotificationDelivered => "notification_delivered",
             Self::CredentialsRewrapped => "credentials_rewrapped",
             Self::WebhookRefused => "webhook_refused",
             Self::CustomerLinked => "customer_linked",

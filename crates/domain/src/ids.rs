@@ -74,6 +74,10 @@ ids! {
     InboundEventId,
     /// A message, inbound or outbound.
     MessageId,
+    /// A note that staff wrote in a conversation.
+    NoteId,
+    /// Something that a member of staff was told in the app.
+    NotificationId,
     /// One HTTP request or one run of a job; ties log lines and audit events together.
     RequestId,
     /// A shop: the tenant.

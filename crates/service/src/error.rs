@@ -1,8 +1,8 @@
 //! What a use case answers when it can't do what was asked.
 
 use domain::{
-    access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, phone::InvalidPhone,
-    template::TemplateProblem,
+    access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, note::NoteProblem,
+    phone::InvalidPhone, search::SearchProblem, template::TemplateProblem,
 };
 use storage::StorageError;
 
@@ -132,6 +132,12 @@ pub enum Invalid {
     /// The phone number.
     #[error(transparent)]
     Phone(#[from] InvalidPhone),
+    /// A note.
+    #[error(transparent)]
+    Note(#[from] NoteProblem),
+    /// What somebody looks for.
+    #[error(transparent)]
+    Search(#[from] SearchProblem),
     /// What was said about an account.
     #[error(transparent)]
     Account(#[from] AccountProblem),
@@ -167,6 +173,8 @@ impl Invalid {
             Self::NotACandidate => "not_a_candidate",
             Self::RoleNotAssignable => "role_not_assignable",
             Self::Phone(_) => "invalid_phone",
+            Self::Note(problem) => problem.code(),
+            Self::Search(problem) => problem.code(),
             Self::Account(problem) => problem.code(),
             Self::Template(problem) => problem.code(),
             Self::TemplateStep(refusal) => refusal.code(),

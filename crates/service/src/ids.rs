@@ -2,7 +2,8 @@
 
 use domain::ids::{
     AccountId, AuditEventId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
-    GuardChangeId, IdentityId, InboundEventId, MessageId, RequestId, ShopId, StaffId, TemplateId, TimelineEntryId,
+    GuardChangeId, IdentityId, InboundEventId, MessageId, NoteId, NotificationId, RequestId, ShopId, StaffId,
+    TemplateId, TimelineEntryId,
 };
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ makers! {
     identity_id -> IdentityId,
     inbound_event_id -> InboundEventId,
     message_id -> MessageId,
+    note_id -> NoteId,
+    notification_id -> NotificationId,
     request_id -> RequestId,
     shop_id -> ShopId,
     staff_id -> StaffId,

@@ -35,6 +35,7 @@ use crate::{
     opt_outs,
     presence::Rooms,
     refusals::{self, Refusals},
+    search,
     vault::MasterKey,
 };
 
@@ -180,6 +181,7 @@ impl Services {
             tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
             tasks.spawn(customers::work(self.clone(), shutdown.clone()));
             tasks.spawn(opt_outs::work(self.clone(), shutdown.clone()));
+            tasks.spawn(search::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

@@ -11,17 +11,17 @@ use uuid::Uuid;
 
 use crate::{db::TenantTx, error::StorageError};
 
-struct SummaryRow {
-    id: Uuid,
-    contact_id: Uuid,
-    contact_name: String,
-    handle: String,
-    channel: String,
-    status: String,
-    unread_count: i32,
-    last_message_at: Stored,
-    last_preview: String,
-    last_direction: String,
+pub(crate) struct SummaryRow {
+    pub(crate) id: Uuid,
+    pub(crate) contact_id: Uuid,
+    pub(crate) contact_name: String,
+    pub(crate) handle: String,
+    pub(crate) channel: String,
+    pub(crate) status: String,
+    pub(crate) unread_count: i32,
+    pub(crate) last_message_at: Stored,
+    pub(crate) last_preview: String,
+    pub(crate) last_direction: String,
 }
 
 impl TryFrom<SummaryRow> for ConversationSummary {

@@ -124,6 +124,31 @@ pub async fn last_inbound_at(
     Ok(at.map(Stored::to_jiff))
 }
 
+/// The place of the message that has `newer` others between itself and this one. `None` if it is not in this conversation, or there are
+/// not so many.
+pub async fn beyond(
+    tx: &mut TenantTx,
+    conversation: ConversationId,
+    message: MessageId,
+    newer: i64,
+) -> Result<Option<Cursor>, StorageError> {
+    let row = sqlx::query!(
+        r#"SELECT m.id, m.occurred_at AS "occurred_at: Stored" FROM message m
+           WHERE m.shop_id = $1 AND m.conversation_id = $2
+             AND (m.occurred_at, m.id) > (
+                 SELECT one.occurred_at, one.id FROM message one
+                 WHERE one.shop_id = $1 AND one.conversation_id = $2 AND one.id = $3)
+           ORDER BY m.occurred_at, m.id OFFSET $4 LIMIT 1"#,
+        tx.shop_uuid(),
+        conversation.as_uuid(),
+        message.as_uuid(),
+        newer,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| Cursor { at_micros: row.occurred_at.to_jiff().as_microsecond(), id: row.id }))
+}
+
 /// The newest messages of a conversation before `before`, newest first, at most `limit`.
 pub async fn page(
     tx: &mut TenantTx,

@@ -6,7 +6,7 @@
 use domain::access::Permission::{
     self, AccountConnect, AccountRead, ConsentManage, ContactLink, ControlledTestRun, ConversationMark,
     ConversationRead, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead,
-    StaffManage, StaffRead, TemplateRead, TemplateWrite,
+    NoteWrite, StaffManage, StaffRead, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -75,6 +75,7 @@ pub static ACCESS: &[Access] = &[
     get("/readiness", Who::Document),
     get("/accounts", Who::Document),
     get("/accounts/{id}", Who::Document),
+    get("/notifications", Who::Document),
     get("/staff", Who::Document),
     get("/auth/session-token", Who::Public),
     get("/auth/exit-iframe", Who::Public),
@@ -101,6 +102,21 @@ pub static ACCESS: &[Access] = &[
     get("/api/v1/contacts/{id}/customer", staff(ConversationRead)),
     put("/api/v1/contacts/{id}/customer", staff(ContactLink)),
     post("/api/v1/contacts/{id}/customer/refresh", staff(ConversationRead)),
+    get("/api/v1/conversations/{id}/notes", staff(ConversationRead)),
+    post("/api/v1/conversations/{id}/notes", staff(NoteWrite)),
+    get("/api/v1/notes/{id}", staff(ConversationRead)),
+    put("/api/v1/notes/{id}", staff(NoteWrite)),
+    delete("/api/v1/notes/{id}", staff(NoteWrite)),
+    get("/api/v1/colleagues", staff(NoteWrite)),
+    get("/api/v1/notifications", staff(ConversationRead)),
+    get("/api/v1/notifications/count", staff(ConversationRead)),
+    post("/api/v1/notifications/read", staff(ConversationRead)),
+    get("/api/v1/notification-settings", staff(ConversationRead)),
+    put("/api/v1/notification-settings/{topic}", staff(ConversationRead)),
+    put("/api/v1/conversations/{id}/follow", staff(ConversationRead)),
+    get("/api/v1/search", staff(ConversationRead)),
+    get("/api/v1/search/people", staff(ConversationRead)),
+    get("/api/v1/search/messages", staff(ConversationRead)),
     get("/api/v1/drafts", staff(ConversationRead)),
     post("/api/v1/drafts/approve", staff(DraftDecide)),
     get("/api/v1/drafts/{id}", staff(ConversationRead)),

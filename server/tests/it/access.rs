@@ -26,6 +26,13 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
         ("PUT", "/api/v1/contacts/{id}/customer") => request.json(&json!({ "customer_id": 1 })),
         ("PUT", "/api/v1/conversations/{id}/unsent") => request.json(&json!({ "body": "We could" })),
         ("PUT", "/api/v1/conversations/{id}/presence") => request.json(&json!({ "activity": "viewing" })),
+        ("POST", "/api/v1/conversations/{id}/notes") => {
+            request.header("idempotency-key", Uuid::from_u128(5).to_string()).json(&json!({ "body": "Call her" }))
+        }
+        ("PUT", "/api/v1/notification-settings/{topic}") => request.json(&json!({ "wanted": true })),
+        ("POST", "/api/v1/notifications/read") => request.json(&json!({})),
+        ("PUT", "/api/v1/conversations/{id}/follow") => request.json(&json!({ "following": true })),
+        ("PUT", "/api/v1/notes/{id}") => request.json(&json!({ "revision": 0, "body": "Call her" })),
         ("PUT", "/api/v1/drafts/{id}") => request.json(&json!({ "body": "Hello again" })),
         ("POST", "/api/v1/drafts/approve") => {
             request.json(&json!({ "ids": ids.get("draft").into_iter().collect::<Vec<_>>() }))
@@ -84,6 +91,7 @@ fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
     let kind = match template {
         path if path.starts_with("/api/v1/conversations") => "conversation",
         path if path.starts_with("/api/v1/contacts") => "contact",
+        path if path.starts_with("/api/v1/notes") => "note",
         path if path.starts_with("/api/v1/staff") => "staff",
         path if path.starts_with("/api/v1/accounts") => "account",
         path if path.starts_with("/api/v1/templates") => "template",
@@ -101,6 +109,7 @@ fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
         .replace("{guard}", "sms")
         .replace("{gate}", "owner_enabled")
         .replace("{workbench}", "communications")
+        .replace("{topic}", "mentioned")
         .replace("{*file}", "switchboard.js")
         .replace("{*function}", rpc::functions().iter().next().unwrap().trim_start_matches("/rpc/"))
 }
@@ -125,12 +134,16 @@ async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, String> {
     let draft =
         world.call(Method::POST, &drafts, shop, OWNER).header("idempotency-key", Uuid::from_u128(2).to_string());
     let draft: Value = draft.json(&json!({ "body": "Tuesday" })).send().await.unwrap().json().await.unwrap();
+    let notes = format!("/api/v1/conversations/{}/notes", text(&conversation["id"]));
+    let note = world.call(Method::POST, &notes, shop, OWNER).header("idempotency-key", Uuid::from_u128(6).to_string());
+    let note: Value = note.json(&json!({ "body": "Measure first" })).send().await.unwrap().json().await.unwrap();
     let listed = json!({ "handle": LISTED, "label": "A test phone" });
     assert_eq!(world.post("/api/v1/test-recipients", shop, &listed).await.status(), StatusCode::OK);
     BTreeMap::from([
         ("template", text(&template["id"])),
         ("dispatch", hold_a_send(world, &text(&draft["id"])).await),
         ("draft", text(&draft["id"])),
+        ("note", text(&note["id"])),
         ("handle", LISTED.to_owned()),
         ("conversation", text(&conversation["id"])),
         ("contact", text(&conversation["contact_id"])),
@@ -222,8 +235,11 @@ async fn nobody_gets_in_without_a_token() {
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
 /// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
 /// name for every new one.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 18] = [
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 21] = [
     ("PUT", "/api/v1/contacts/{id}/customer", &["not_a_candidate"]),
+    ("POST", "/api/v1/conversations/{id}/notes", &["request_key_reused"]),
+    ("PUT", "/api/v1/notes/{id}", &["note_not_the_author"]),
+    ("DELETE", "/api/v1/notes/{id}", &["note_deleted"]),
     ("PUT", "/api/v1/drafts/{id}", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/submit", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/withdraw", &["not_the_author"]),
@@ -307,7 +323,7 @@ async fn a_foreign_id_is_an_unknown_id() {
     world.get("/api/v1/me", ACME).await;
     let unknown = BTreeMap::new();
     let nonsense: BTreeMap<_, _> =
-        ["conversation", "contact", "staff", "account", "draft", "dispatch", "handle", "template"]
+        ["conversation", "contact", "staff", "account", "draft", "dispatch", "handle", "template", "note"]
             .map(|kind| (kind, "..%2f1' OR 1=1".to_owned()))
             .into();
     let mut tried = 0;

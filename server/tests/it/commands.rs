@@ -57,7 +57,10 @@ fn nothing_starts_without_its_settings() {
 #[tokio::test]
 async fn migrate_brings_an_empty_database_up_to_date_and_can_be_repeated() {
     let db = TestDb::create().await;
-    sqlx::raw_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public").execute(&mut db.superuser().await).await.unwrap();
+    sqlx::raw_sql("DROP SCHEMA public, search_part CASCADE; CREATE SCHEMA public")
+        .execute(&mut db.superuser().await)
+        .await
+        .unwrap();
     for _ in 0..2 {
         let migrated = run(&["migrate"], &[("DATABASE_URL", db.url.clone())]);
         assert_eq!(migrated.status.code(), Some(0), "{}", text(&migrated.stderr));

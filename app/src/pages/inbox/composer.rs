@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::{
     counter,
-    late::{Late, late},
+    late::{self, Late, late},
     store::Inbox,
     thread::Open,
 };
@@ -77,8 +77,16 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
             state.preview();
         }
     };
+    ui::effect(move || {
+        if open.editing.get().is_some() {
+            open.noting.set(true);
+        }
+    });
+    let noting = open.noting;
     view! {
-        <form class="composer" on:submit=submit on:keydown=press>
+        {kinds(open)}
+        {ui::dynamic(move || noting.get().then(|| late::note(open, state.inbox)))}
+        <form class="composer" hidden=move || noting.get() on:submit=submit on:keydown=press>
             <ui::TextArea
                 id=FIELD
                 label=text::composer::label(name)
@@ -104,6 +112,27 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
             </div>
         </form>
     }
+}
+
+/// A reply to the client, or a note that only colleagues read.
+fn kinds(open: Open) -> ui::Part {
+    let kind = move |note: bool, label: &'static str| {
+        let choose = move |_| {
+            open.editing.set(None);
+            open.noting.set(note);
+        };
+        view! {
+            <button type="button" data-hold aria-pressed=move || (open.noting.get() == note).to_string() on:click=choose>
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <div class="composer-kind" role="group" aria-label=text::notes::KIND>
+            {kind(false, text::notes::TO_CLIENT)} {kind(true, text::notes::TO_STAFF)}
+        </div>
+    }
+    .part()
 }
 
 /// What few replies need: fetched when somebody opens it.

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::{composer, list, store::Inbox};
-use crate::{browser, routes, text, ui};
+use crate::{browser, text, ui};
 
 /// Where a person's choice about single keys is remembered.
 const SETTING: &str = "switchboard.single-keys";
@@ -21,6 +21,7 @@ enum Shortcut {
     Reply,
     BackToList,
     Help,
+    Find,
 }
 
 /// Where the keyboard is.
@@ -44,6 +45,7 @@ fn shortcut(key: &str, place: Place, single_keys: bool) -> Option<Shortcut> {
         ("k", _) => Some(Shortcut::Previous),
         ("r", _) => Some(Shortcut::Reply),
         ("?", _) => Some(Shortcut::Help),
+        ("/", _) => Some(Shortcut::Find),
         _ => None,
     }
 }
@@ -64,7 +66,7 @@ pub(super) fn listen(inbox: Inbox) -> RwSignal<bool> {
     let navigate = use_navigate();
     ui::effect(move || {
         let navigate = navigate.clone();
-        let to_list = move || navigate(&routes::inbox(inbox.filter.get_untracked(), None), NavigateOptions::default());
+        let to_list = move || navigate(&untrack(|| inbox.href(None)), NavigateOptions::default());
         let listener = window_event_listener(ev::keydown, move |event| press(&event, help, &to_list));
         on_cleanup(move || listener.remove());
     });
@@ -82,6 +84,7 @@ fn press(event: &KeyboardEvent, help: RwSignal<bool>, to_list: &impl Fn()) {
         Shortcut::Previous => step(false),
         Shortcut::Reply => composer::focus(),
         Shortcut::Help => help.set(true),
+        Shortcut::Find => list::focus_search(),
         Shortcut::BackToList => {
             let row = browser::find(&format!("{}[tabindex='0']", list::ROWS));
             if browser::matches_media(ONE_PANE) {

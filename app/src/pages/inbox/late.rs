@@ -7,7 +7,12 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{autosave, consent, context_pane, customer, dry_run, practice, present, reply_options, thread::Open};
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use super::{
+    autosave, bell, consent, context_pane, customer, dry_run, follow, found, note, practice, present, reply_options,
+    store::Inbox, thread::Open,
+};
 use crate::{
     text,
     ui::{self, IntoPart as _, Part},
@@ -34,7 +39,7 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
         Late::DryRuns(open) => dry_run::dry_runs(open),
         Late::Contact(open, contact) => {
             let (customer, consent) = (customer::panel(open, contact), consent::panel(open));
-            view! { {customer} {consent} {context_pane::timeline(open, contact)} }.part()
+            view! { {follow::follow(open)} {customer} {consent} {context_pane::timeline(open, contact)} }.part()
         }
         Late::Present(open) => {
             autosave::start(open);
@@ -45,14 +50,53 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
     })
 }
 
-/// The part, once the page is awake and the chunk is there.
-pub(super) fn late(part: Late) -> Part {
-    let awake = RwSignal::new(false);
-    ui::effect(move || awake.set(true));
-    ui::dynamic(move || awake.get().then(|| arriving(part))).part()
+/// What a search found: a chunk of its own, because few conversations are opened by way of it.
+#[wasm_split(finder, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn finder(inbox: Inbox) -> Result<Part, SplitLoaderError> {
+    Ok(found::found(inbox))
 }
 
-fn arriving(part: Late) -> Part {
+/// Writing a note: another chunk, for those who write one.
+#[wasm_split(notepad, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn notepad(open: Open, inbox: Inbox) -> Result<Part, SplitLoaderError> {
+    Ok(note::note(open, inbox))
+}
+
+/// The part, once the page is awake and the chunk is there.
+pub(super) fn late(part: Late) -> Part {
+    coming(Arc::new(move || Box::pin(beside(part))))
+}
+
+/// What a search found, once the page is awake and the chunk is there.
+pub(super) fn found(inbox: Inbox) -> Part {
+    coming(Arc::new(move || Box::pin(finder(inbox))))
+}
+
+/// What shows that there is something to read.
+#[wasm_split(ring, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn ring(inbox: Inbox) -> Result<Part, SplitLoaderError> {
+    Ok(bell::bell(inbox))
+}
+
+/// How many notifications are not read, once the chunk is there.
+pub(super) fn bell(inbox: Inbox) -> Part {
+    coming(Arc::new(move || Box::pin(ring(inbox))))
+}
+
+/// Writing a note, once the chunk is there.
+pub(super) fn note(open: Open, inbox: Inbox) -> Part {
+    coming(Arc::new(move || Box::pin(notepad(open, inbox))))
+}
+
+type Load = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>> + Send + Sync>;
+
+fn coming(load: Load) -> Part {
+    let awake = RwSignal::new(false);
+    ui::effect(move || awake.set(true));
+    ui::dynamic(move || awake.get().then(|| arriving(load.clone()))).part()
+}
+
+fn arriving(load: Load) -> Part {
     let attempts = RwSignal::new(0_u32);
     let again = move |_| attempts.update(|count| *count += 1);
     let absent = move || {
@@ -64,7 +108,8 @@ fn arriving(part: Late) -> Part {
         || ui::skeleton_lines(text::common::LOADING, 2),
         move || {
             attempts.track();
-            async move { beside(part).await.unwrap_or_else(|_| absent()) }
+            let part = load();
+            async move { part.await.unwrap_or_else(|_| absent()) }
         },
     )
 }

@@ -1,19 +1,23 @@
 //! The conversation list.
 
 use crate::ui::IntoPart as _;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::store::{Entry, Inbox, LiveState};
+use super::{
+    late,
+    store::{Entry, Inbox, LiveState},
+};
 use crate::{
     browser,
     error::UiError,
-    routes::{self, Filter},
+    routes::{self, Filter, Find},
     rpc::ConversationRow,
     text, ui,
 };
 
 /// Selects the links of the list, for the keyboard.
-pub(super) const ROWS: &str = ".conversation-list .conversation";
+pub(super) const ROWS: &str = ".list-body:not([hidden]) .conversation";
 
 /// The left pane.
 #[component]
@@ -22,11 +26,13 @@ pub(super) fn ListPane(
     help: RwSignal<bool>,
 ) -> impl IntoView {
     let inbox = expect_context::<Inbox>();
+    let searching = Memo::new(move |_| inbox.find.read().is_on());
     view! {
         <section class="list-pane" aria-label=text::inbox::CONVERSATIONS>
             <header class="list-header">
                 <h2>{text::inbox::TITLE}</h2>
                 <LiveStatus/>
+                <span class="bell-place">{late::bell(inbox)}</span>
                 <button
                     type="button"
                     class="button button-secondary button-icon list-shortcuts"
@@ -37,8 +43,10 @@ pub(super) fn ListPane(
                     "?"
                 </button>
             </header>
+            {search(inbox)}
             <Filters/>
-            <div class="list-body">
+            {ui::dynamic(move || searching.get().then(|| late::found(inbox)))}
+            <div class="list-body" hidden=move || searching.get()>
                 {ui::waits(
                     || ui::skeleton_rows(text::inbox::LOADING_LIST, 8),
                     move || async move {
@@ -57,6 +65,44 @@ pub(super) fn ListPane(
             </div>
         </section>
     }
+}
+
+/// The field that what is found follows from.
+const SEARCH: &str = "search";
+
+/// Gives the keyboard to the search field, if it is to be seen.
+pub(super) fn focus_search() {
+    if let Some(field) = browser::find("#search") {
+        browser::focus(&field);
+    }
+}
+
+fn search(inbox: Inbox) -> ui::Part {
+    let field = NodeRef::<html::Input>::new();
+    let navigate = use_navigate();
+    let look = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else { return };
+        let find = Find { q: field.value().trim().to_owned(), ..inbox.find.get_untracked() };
+        navigate(&find.href(inbox.filter.get_untracked(), inbox.selected.get_untracked()), NavigateOptions::default());
+    };
+    view! {
+        <form class="list-search" role="search" on:submit=look>
+            <input
+                id=SEARCH
+                class="text-field"
+                type="search"
+                aria-label=text::search::FIELD
+                placeholder=text::search::FIELD
+                autocomplete="off"
+                dir="auto"
+                node_ref=field
+                value=inbox.find.read_untracked().q.clone()
+                prop:value=move || inbox.find.read().q.clone()
+            />
+        </form>
+    }
+    .part()
 }
 
 /// A dot and a word: whether the page is told of changes.
@@ -83,7 +129,7 @@ fn Filters() -> impl IntoView {
         view! {
             <a
                 class="filter"
-                href=move || routes::inbox(filter, inbox.selected.get())
+                href=move || inbox.find.read().href(filter, inbox.selected.get())
                 aria-current=move || (inbox.filter.get() == filter).then_some("true")
             >
                 {label}
@@ -138,7 +184,7 @@ fn Rows() -> impl IntoView {
     .part()
 }
 
-fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
+pub(super) fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
     let you = row.outbound.then(|| view! { <span class="conversation-you">{text::inbox::YOU}</span> });
     let unread = (row.unread > 0).then(|| {
         view! {

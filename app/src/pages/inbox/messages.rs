@@ -6,6 +6,7 @@
 use crate::ui::IntoPart as _;
 use std::time::Duration;
 
+use domain::ids::{MessageId, NoteId};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
@@ -14,7 +15,7 @@ use crate::{
     browser,
     error::UiError,
     routes,
-    rpc::{self, DeliveryNote, MessagePage, MessageRow, ThreadHead},
+    rpc::{self, DeliveryNote, MessagePage, MessageRow, NoteMark, ThreadHead},
     text, ui,
 };
 
@@ -53,14 +54,14 @@ pub(super) fn messages<After: IntoView + 'static>(
         page: RwSignal::new(page),
         scroller: NodeRef::new(),
         arrived: RwSignal::new(false),
-        unseen: StoredValue::new(head.unread > 0),
+        unseen: StoredValue::new(head.unread > 0 && !open.later),
         loading: RwSignal::new(false),
         quiet: RwSignal::new(false),
         problem: RwSignal::new(None),
     };
     state.follow();
     let they_wrote = text::thread::they_wrote(&head.name);
-    let line = move |line: Line| message(line, &they_wrote);
+    let line = move |line: Line| message(line, &they_wrote, open.at, open.editing);
     view! {
         <div
             class="thread-scroll"
@@ -86,6 +87,11 @@ pub(super) fn messages<After: IntoView + 'static>(
             </div>
         </div>
         <div class="new-message">
+            {open.later.then(|| {
+                view! {
+                    <a class="button button-primary" href=move || state.inbox.href(Some(open.id))>{text::thread::TO_NEWEST}</a>
+                }
+            })}
             {ui::dynamic(move || {
                 state.arrived.get().then(|| {
                     view! {
@@ -110,8 +116,10 @@ struct Line {
 impl Line {
     /// A message that moves is another line: its words change in place.
     fn key(&self) -> (u128, bool, Option<(String, Vec<String>)>) {
-        let note = self.row.delivery.as_ref().map(|note| (note.label.clone(), note.sentences.clone()));
-        (self.row.id.as_uuid().as_u128(), self.begins_day, note)
+        let delivery = self.row.delivery.as_ref().map(|note| (note.label.clone(), note.sentences.clone()));
+        let note =
+            self.row.note.as_ref().map(|note| (String::new(), vec![self.row.body.clone(), note.own.to_string()]));
+        (self.row.id.as_uuid().as_u128(), self.begins_day, delivery.or(note))
     }
 }
 
@@ -126,21 +134,41 @@ fn lines(page: &MessagePage) -> Vec<Line> {
     lines
 }
 
-fn message(line: Line, they_wrote: &str) -> impl IntoView + use<> {
+fn message(
+    line: Line,
+    they_wrote: &str,
+    at: Option<MessageId>,
+    editing: RwSignal<Option<NoteId>>,
+) -> impl IntoView + use<> {
     let Line { row, begins_day } = line;
-    let (direction, author) =
-        if row.inbound { ("inbound", they_wrote.to_owned()) } else { ("outbound", text::thread::YOU_WROTE.to_owned()) };
-    let removed = row.body.is_empty();
+    let (direction, author) = match &row.note {
+        Some(note) => ("note", text::notes::noted(&note.author)),
+        None if row.inbound => ("inbound", they_wrote.to_owned()),
+        None => ("outbound", text::thread::YOU_WROTE.to_owned()),
+    };
+    let blank = row.body.is_empty();
+    let removed = blank || row.note.as_ref().is_some_and(|note| note.deleted);
+    let id = NoteId::from_uuid(row.id.as_uuid());
     view! {
         {begins_day.then(|| view! { <li class="day">{row.day}</li> })}
-        <li class="message" data-direction=direction>
+        <li class="message" data-direction=direction aria-current=(at == Some(row.id)).then_some("true")>
             {ui::visually_hidden(author)}
             <p class="bubble" dir="auto" data-removed=removed.then_some("")>
-                {if removed { text::thread::REDACTED.to_owned() } else { row.body }}
+                {if blank { text::thread::REDACTED.to_owned() } else { row.body }}
             </p>
-            <div class="message-foot">{row.delivery.map(delivery)} {ui::time(&row.time)}</div>
+            <div class="message-foot">{row.delivery.map(delivery)} {row.note.map(|note| note_foot(note, id, editing))} {ui::time(&row.time)}</div>
         </li>
     }
+}
+
+/// Who wrote a note, and for them the way to change it.
+fn note_foot(note: NoteMark, id: NoteId, editing: RwSignal<Option<NoteId>>) -> ui::Part {
+    let change = move |_| editing.set(Some(id));
+    let button = (note.own && !note.deleted).then(|| {
+        view! { <button type="button" class="button button-plain" data-hold on:click=change>{text::notes::CHANGE}</button> }
+    });
+    let edited = (note.revision > 0).then_some(text::notes::EDITED);
+    view! { {ui::badge(ui::Tone::Attention, text::notes::LABEL)} " " <bdi>{note.author}</bdi> " " {edited} " " {button} }.part()
 }
 
 /// Where one of the shop's own stands, and on opening it what there is to say about that.
@@ -160,6 +188,12 @@ fn delivery(note: DeliveryNote) -> ui::Part {
         </details>
     }
     .part()
+}
+
+fn scroll_to(element: &web_sys::Element, block: web_sys::ScrollLogicalPosition) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(block);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 impl State {
@@ -194,7 +228,12 @@ impl State {
         });
         ui::effect(move || {
             if self.scroller.get().is_some() {
-                request_animation_frame(move || self.seen());
+                request_animation_frame(move || {
+                    if let Some(found) = browser::find(".message[aria-current]") {
+                        scroll_to(&found, web_sys::ScrollLogicalPosition::Center);
+                    }
+                    self.seen();
+                });
             }
             let listener = window_event_listener(ev::visibilitychange, move |_| self.seen());
             on_cleanup(move || listener.remove());
@@ -202,6 +241,10 @@ impl State {
     }
 
     async fn renew(self) {
+        if self.open.later {
+            // What is new lies beyond what is shown.
+            return;
+        }
         let Ok(fresh) = rpc::messages(self.open.id, None).await else { return };
         let at_end = self.end_in_sight();
         let height = self.height();
@@ -270,9 +313,7 @@ impl State {
     /// Shows the newest message.
     fn to_end(self) {
         if let Some(last) = self.last_message() {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            last.scroll_into_view_with_scroll_into_view_options(&options);
+            scroll_to(&last, web_sys::ScrollLogicalPosition::Nearest);
         }
         self.arrived.try_set(false);
         self.seen();
@@ -302,8 +343,6 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use domain::ids::MessageId;
-
     use super::*;
     use crate::rpc::Moment;
 
@@ -316,6 +355,7 @@ mod tests {
             time: Moment { label: String::new(), machine: String::new() },
             day: day.to_owned(),
             delivery: None,
+            note: None,
         }
     }
 
@@ -323,7 +363,7 @@ mod tests {
     fn what_a_client_writes_is_text() {
         let body = "<img src=x onerror=alert(1)>\n<b>&amp;</b>".to_owned();
         let line = Line { row: MessageRow { body, ..row(1, "<i>Monday</i>") }, begins_day: true };
-        let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:").to_html());
+        let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:", None, RwSignal::new(None)).to_html());
         for tag in ["<img", "<b>", "<i>", "<u>"] {
             assert!(!html.contains(tag), "{tag} in {html}");
         }

@@ -4,17 +4,21 @@
 //! the live stream ([`live`]) without touching what is typed, focused or scrolled.
 
 mod autosave;
+mod bell;
 mod composer;
 mod consent;
 mod context_pane;
 pub(in crate::pages) mod counter;
 mod customer;
 mod dry_run;
+mod follow;
+mod found;
 mod keyboard;
 mod late;
 mod list;
 mod live;
 mod messages;
+mod note;
 mod practice;
 mod present;
 mod remote;

@@ -180,6 +180,7 @@ mod tests {
             time: Moment { label: String::new(), machine: String::new() },
             day: String::new(),
             delivery: None,
+            note: None,
         });
         MessagePage { rows: rows.collect(), earlier: earlier.map(str::to_owned) }
     }

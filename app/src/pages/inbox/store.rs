@@ -9,7 +9,7 @@ use leptos_router::location::Location;
 use super::{opened_of, remote::Remote, renew};
 use crate::{
     error::UiError,
-    routes::{self, Filter},
+    routes::{self, Filter, Find},
     rpc::{self, ConversationPage, ConversationRow, GuardView},
     text,
 };
@@ -76,6 +76,10 @@ impl Loaded {
 pub(super) struct Inbox {
     /// Which conversations are listed; from the address.
     pub(super) filter: Memo<Filter>,
+    /// What is looked for; from the address.
+    pub(super) find: Memo<Find>,
+    /// The message at which the open conversation was opened, as the address has it.
+    pub(super) at: Memo<Option<String>>,
     /// Whatever the address has in the place of a conversation's id.
     pub(super) opened: Memo<Option<String>>,
     /// The open conversation.
@@ -114,6 +118,8 @@ impl Inbox {
         let (loaded, focused) = (RwSignal::<Loaded>::default(), RwSignal::new(None));
         Self {
             filter,
+            find: Memo::new(move |_| Find::from_query(&query.read())),
+            at: Memo::new(move |_| query.read().get(routes::MESSAGE)),
             opened: Memo::new(move |_| opened_of(&path.read())),
             selected,
             first_page: Resource::new(
@@ -135,6 +141,11 @@ impl Inbox {
             guard: RwSignal::new(Remote::Idle),
             drafts: StoredValue::default(),
         }
+    }
+
+    /// The inbox with the same filter and the same search, and with this conversation open. Follows both.
+    pub(super) fn href(self, open: Option<ConversationId>) -> String {
+        self.find.read().href(self.filter.get(), open)
     }
 
     /// A first page has arrived: it is the list now.

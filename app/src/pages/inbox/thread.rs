@@ -1,7 +1,7 @@
 //! One conversation.
 
 use crate::ui::IntoPart as _;
-use domain::ids::{ConversationId, TemplateId};
+use domain::ids::{ConversationId, MessageId, NoteId, TemplateId};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{
@@ -15,7 +15,6 @@ use super::{
 use crate::{
     browser,
     error::UiError,
-    routes,
     rpc::{self, DryRunView, ThreadHead, ThreadView, TimelineRow},
     text, ui,
 };
@@ -24,6 +23,10 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Open {
     pub(super) id: ConversationId,
+    /// The message at which it was opened, if it is there.
+    pub(super) at: Option<MessageId>,
+    /// Whether there are newer messages than those that are shown at first.
+    pub(super) later: bool,
     /// The result of the last dry run on this page.
     pub(super) latest: RwSignal<Option<DryRunView>>,
     /// Every dry run of the conversation, newest first.
@@ -40,6 +43,10 @@ pub(super) struct Open {
     pub(super) send_at: RwSignal<String>,
     /// The template that the reply was started from.
     pub(super) template: RwSignal<Option<TemplateId>>,
+    /// Whether a note is written instead of a reply.
+    pub(super) noting: RwSignal<bool>,
+    /// The note that is being changed.
+    pub(super) editing: RwSignal<Option<NoteId>>,
     /// A text that takes the place of what is typed.
     pub(super) insert: RwSignal<Option<String>>,
     /// When the conversation was opened, by the server's clock.
@@ -52,15 +59,20 @@ pub(super) struct Open {
 #[component]
 pub(crate) fn ThreadPage() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
-    ui::dynamic(move || inbox.opened.get().map(|id| view! { <Conversation id/> }.part()))
+    ui::dynamic(move || {
+        let at = inbox.at.get();
+        inbox.opened.get().map(|id| view! { <Conversation id at/> }.part())
+    })
 }
 
 #[component]
 fn Conversation(
     /// As the address has it.
     id: String,
+    /// The message to open it at, as the address has it.
+    at: Option<String>,
 ) -> impl IntoView {
-    let thread = Resource::new(|| (), move |()| rpc::thread(id.clone()));
+    let thread = Resource::new(|| (), move |()| rpc::thread(id.clone(), at.clone()));
     let loading = || {
         view! {
             {bar(())}
@@ -94,7 +106,7 @@ fn bar(inside: impl IntoView) -> impl IntoView {
     let inbox = expect_context::<Inbox>();
     view! {
         <header class="thread-header">
-            <a class="button button-plain button-icon thread-back" href=move || routes::inbox(inbox.filter.get(), None)>
+            <a class="button button-plain button-icon thread-back" href=move || inbox.href(None)>
                 {ui::icon(ui::icons::CHEVRON_LEFT)}
                 {ui::visually_hidden(text::thread::BACK)}
             </a>
@@ -105,9 +117,11 @@ fn bar(inside: impl IntoView) -> impl IntoView {
 
 #[component]
 fn Opened(thread: ThreadView) -> impl IntoView {
-    let ThreadView { head, messages: page, opened_at } = thread;
+    let ThreadView { head, messages: page, opened_at, at, later } = thread;
     let open = Open {
         id: head.id,
+        at,
+        later,
         latest: RwSignal::new(None),
         runs: RwSignal::new(Remote::Idle),
         timeline: RwSignal::new(Remote::Idle),
@@ -116,6 +130,8 @@ fn Opened(thread: ThreadView) -> impl IntoView {
         problem: RwSignal::new(None),
         send_at: RwSignal::default(),
         template: RwSignal::new(None),
+        noting: RwSignal::new(false),
+        editing: RwSignal::new(None),
         insert: RwSignal::new(None),
         opened_at: StoredValue::new(opened_at),
         text: StoredValue::default(),

@@ -5,5 +5,5 @@ mod preview;
 mod segments;
 
 pub use plan::{BODY_MAX_CHARS, Check, CheckKind, DraftProblem, Facts, Plan, Quiet, Reply, Sender, plan};
-pub use preview::{PREVIEW_CHARS, preview};
+pub use preview::{PREVIEW_CHARS, one_line, preview};
 pub use segments::{Encoding, Segmentation, segment};

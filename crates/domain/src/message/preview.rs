@@ -6,12 +6,21 @@ pub const PREVIEW_CHARS: usize = 140;
 /// The message on one line: runs of white space become one space, control characters and bidirectional overrides
 /// (Unicode TR 9 §2) go, and what is longer than [`PREVIEW_CHARS`] ends in an ellipsis.
 pub fn preview(body: &str) -> String {
+    cut(body, PREVIEW_CHARS)
+}
+
+/// The whole message on one line, otherwise like [`preview`].
+pub fn one_line(body: &str) -> String {
+    cut(body, usize::MAX)
+}
+
+fn cut(body: &str, chars_max: usize) -> String {
     let mut line = String::new();
     let mut length = 0;
     for word in body.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         let separator = usize::from(length > 0);
         for c in " ".chars().take(separator).chain(word.chars().filter(|c| !is_invisible_control(*c))) {
-            if length == PREVIEW_CHARS {
+            if length == chars_max {
                 line.pop();
                 line.push('…');
                 return line;

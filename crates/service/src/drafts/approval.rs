@@ -8,6 +8,7 @@ use domain::{
     guard::Gate,
     ids::{DispatchId, DraftId},
     message::preview,
+    notification::NotificationKind,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -28,6 +29,7 @@ use crate::{
     guards::checked_reason,
     ids,
     live::{self, Topic},
+    notifications,
     services::Services,
 };
 
@@ -173,8 +175,21 @@ async fn finish(
         entity_id: id.as_uuid(),
         detail,
     };
-    storage::audit::append(&mut tx, ctx, &[event]).await?;
+    let told = match kind {
+        AuditKind::DraftApproved => Some(NotificationKind::DraftApproved),
+        AuditKind::DraftRejected => Some(NotificationKind::DraftRejected),
+        _ => None,
+    };
+    let mut audit = vec![event];
+    if let Some(told) = told {
+        let to = [draft.author];
+        audit.extend(notifications::deliver(&mut tx, ctx, told, draft.conversation, id.as_uuid(), &to).await?.audit);
+    }
+    storage::audit::append(&mut tx, ctx, &audit).await?;
     tx.commit().await?;
+    if told.is_some() {
+        notifications::tell(services, ctx.shop);
+    }
     live::topic_changed(services, ctx.shop, Topic::Drafts);
     live::conversation_changed(services, ctx.shop, draft.conversation);
     Ok(DraftView::of(draft, ctx))

@@ -32,7 +32,7 @@ pub use self::{
 use crate::{
     consent,
     error::{Invalid, ServiceError},
-    guards, ids,
+    guards, ids, notifications,
     services::Services,
 };
 
@@ -192,5 +192,6 @@ async fn record(
         }),
     };
     storage::audit::append(tx, ctx, &[event]).await?;
+    notifications::begin_following(tx, ctx, new.conversation, &[new.author]).await?;
     Ok(())
 }

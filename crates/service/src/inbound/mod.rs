@@ -19,6 +19,7 @@ use domain::{
     guard::{Gate, GuardMode},
     ids::{ConversationId, InboundEventId, ShopId},
     message::preview,
+    notification::NotificationKind,
     timeline::TimelineKind,
 };
 use jiff::Timestamp;
@@ -42,7 +43,7 @@ use crate::{
         self,
         reports::{self, Heard},
     },
-    ids, live,
+    ids, live, notifications,
     services::{Services, automation},
 };
 
@@ -189,6 +190,9 @@ fn tell(services: &Services, shop: ShopId, recorded: &[Recorded], told: Vec<repo
     for changed in told {
         dispatch::tell(services, shop, changed);
     }
+    if recorded.iter().any(|one| one.told) {
+        notifications::tell(services, shop);
+    }
     if recorded.iter().any(|one| one.queued) {
         dispatch::woken(services);
     }
@@ -200,6 +204,8 @@ struct Recorded {
     audit: Vec<NewAuditEvent>,
     /// A confirmation of a STOP was queued.
     queued: bool,
+    /// Somebody follows the conversation.
+    told: bool,
 }
 
 /// Records a message; `None` if it was there already.
@@ -265,8 +271,12 @@ async fn record(
         channel: event.channel,
     };
     let heard = hearing::hear(tx, ctx, event, &said).await?;
-    let audit = [audit].into_iter().chain(heard.audit).collect();
-    Ok(Some(Recorded { conversation, audit, queued: heard.queued }))
+    let followers = storage::notifications::followers(tx, conversation).await?;
+    let (kind, subject) = (NotificationKind::ClientReplied, new.id.as_uuid());
+    let told = notifications::deliver(tx, ctx, kind, conversation, subject, &followers).await?;
+    let is_told = !followers.is_empty();
+    let audit = [audit].into_iter().chain(heard.audit).chain(told.audit).collect();
+    Ok(Some(Recorded { conversation, audit, queued: heard.queued, told: is_told }))
 }
 
 fn preview_of(message: &InboundMessage) -> String {

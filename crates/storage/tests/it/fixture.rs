@@ -14,7 +14,7 @@ pub(crate) const SHOPS: [u128; 2] = [0xA, 0xB];
 
 /// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
 /// catalog test says so.
-pub(crate) const TABLES: [&str; 28] = [
+pub(crate) const TABLES: [&str; 37] = [
     "shop",
     "shop_credential",
     "staff",
@@ -22,8 +22,10 @@ pub(crate) const TABLES: [&str; 28] = [
     "contact",
     "contact_customer",
     "identity",
+    "contact_term",
     "conversation",
     "message",
+    "message_search",
     "inbound_event",
     "timeline_entry",
     "audit_head",
@@ -36,6 +38,13 @@ pub(crate) const TABLES: [&str; 28] = [
     "consent_event",
     "account_credential",
     "account_health",
+    "note",
+    "note_edit",
+    "note_mention",
+    "conversation_follow",
+    "notification",
+    "notification_count",
+    "notification_setting",
     "template",
     "template_version",
     "message_draft",
@@ -92,6 +101,12 @@ async fn fill(connection: &mut PgConnection, shop: u128) {
              ('{id}', '{id}', 'sms', '+15550100001', 'start', 'message', NULL, '', '{id}', now(), now());
          INSERT INTO account_credential VALUES ('{id}', '{id}', 'api_key', 'sealed', now());
          INSERT INTO account_health (shop_id, account_id) VALUES ('{id}', '{id}');
+         INSERT INTO note VALUES ('{id}', '{id}', '{id}', '{id}', 'Call her', 1, '{id}', now(), now());
+         INSERT INTO note_edit VALUES ('{id}', '{id}', 0, 'Call', now());
+         INSERT INTO note_mention VALUES ('{id}', '{id}', '{id}');
+         INSERT INTO conversation_follow VALUES ('{id}', '{id}', '{id}', true, now());
+         INSERT INTO notification VALUES ('{id}', '{id}', '{id}', 'mentioned', '{id}', '{id}', NULL, now());
+         INSERT INTO notification_setting VALUES ('{id}', '{id}', 'mentioned', true);
          INSERT INTO template VALUES ('{id}', '{id}', 'Hello', 'sms', 'en', NULL, 1, 'draft', false, now(), now());
          INSERT INTO template_version VALUES ('{id}', '{id}', 1, 'Hello', '[]', 'draft', '{id}', now());
          INSERT INTO message_draft VALUES

@@ -10,7 +10,7 @@ const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
 /// A raw connection with the same role and setting as a tenant transaction, so that the probe can run statements that the
 /// crate offers to nobody.
-async fn as_tenant(test: &TestDb, shop: u128) -> PgConnection {
+pub(crate) async fn as_tenant(test: &TestDb, shop: u128) -> PgConnection {
     let mut connection = test.superuser().await;
     let id = Uuid::from_u128(shop);
     let enter = format!("SET ROLE switchboard_tenant; SELECT set_config('app.shop_id', '{id}', false)");
@@ -23,7 +23,7 @@ async fn rows(connection: &mut PgConnection, statement: String) -> Vec<PgRow> {
 }
 
 /// Runs a statement that must not work; returns the rows it changed, or the code of its refusal.
-async fn attempt(connection: &mut PgConnection, statement: String) -> Result<u64, String> {
+pub(crate) async fn attempt(connection: &mut PgConnection, statement: String) -> Result<u64, String> {
     let mut savepoint = connection.begin().await.unwrap();
     let result = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *savepoint).await;
     savepoint.rollback().await.unwrap();
@@ -40,7 +40,8 @@ async fn a_tenant_sees_its_own_rows_and_no_others() {
         let mut tenant = as_tenant(&test, shop).await;
         for table in TABLES {
             let seen = rows(&mut tenant, format!("SELECT shop_id FROM {table}")).await;
-            let shops: Vec<Uuid> = seen.iter().map(|row| row.get(0)).collect();
+            let mut shops: Vec<Uuid> = seen.iter().map(|row| row.get(0)).collect();
+            shops.dedup();
             assert_eq!(shops, [Uuid::from_u128(shop)], "{table}");
         }
     }
@@ -65,7 +66,9 @@ async fn a_tenant_can_neither_write_into_nor_change_another_shop() {
             attempt(&mut tenant, format!("UPDATE {table} SET shop_id = '{other}' WHERE shop_id = '{own}'")).await;
         assert_eq!(moved, Err(INSUFFICIENT_PRIVILEGE.to_owned()), "move a row of {table}");
         let deleted = attempt(&mut tenant, format!("DELETE FROM {table} WHERE shop_id = '{other}'")).await;
-        assert_eq!(deleted, Err(INSUFFICIENT_PRIVILEGE.to_owned()), "delete from {table}");
+        // Where rows may go, the policy hides those of others.
+        let expected = if table == "contact_term" { Ok(0) } else { Err(INSUFFICIENT_PRIVILEGE.to_owned()) };
+        assert_eq!(deleted, expected, "delete from {table}");
     }
     test.drop().await;
 }

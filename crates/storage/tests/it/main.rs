@@ -7,3 +7,4 @@ mod fixture;
 mod isolation;
 mod migrations;
 mod outbox;
+mod search;

@@ -12,6 +12,7 @@ use domain::{
     draft::DraftState,
     guard::{Effect, Gate, Workbench},
     keyset::Cursor,
+    notification::NotificationTopic,
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use jiff::Timestamp;
@@ -72,7 +73,7 @@ macro_rules! by_name {
     )+};
 }
 
-by_name!(DeliveryState, DraftState, Effect, Gate, Workbench);
+by_name!(DeliveryState, DraftState, Effect, Gate, NotificationTopic, Workbench);
 
 /// What the path names. What has no such name does not exist.
 pub(super) struct Named<T>(pub(super) T);
@@ -158,7 +159,7 @@ impl FromRequestParts<State> for OpenedAt {
     }
 }
 
-fn bad_parameter(detail: &'static str) -> Problem {
+pub(super) fn bad_parameter(detail: &'static str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "invalid_parameter", detail)
 }
 

@@ -9,8 +9,11 @@ mod dispatches;
 mod drafts;
 mod guards;
 pub(super) mod input;
+mod notes;
+mod notifications;
 mod people;
 mod presence;
+mod search;
 mod templates;
 mod unsent;
 pub(super) mod views;
@@ -52,6 +55,11 @@ impl Modify for Bearer {
 
 /// Opens the API's doors.
 pub(super) fn open(doors: Doors) -> Doors {
+    open_work(open_inbox(doors))
+}
+
+/// Reading the inbox, and what staff tell each other in it.
+fn open_inbox(doors: Doors) -> Doors {
     doors
         .open_documented(routes!(people::me))
         .open_documented(routes!(conversations::list))
@@ -65,9 +73,29 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(customers::of_contact))
         .open_documented(routes!(customers::refresh))
         .open_documented(routes!(customers::choose))
+        .open_documented(routes!(notes::of_conversation))
+        .open_documented(routes!(notes::write))
+        .open_documented(routes!(notes::get))
+        .open_documented(routes!(notes::edit))
+        .open_documented(routes!(notes::delete))
+        .open_documented(routes!(notes::colleagues))
+        .open_documented(routes!(notifications::list))
+        .open_documented(routes!(notifications::count))
+        .open_documented(routes!(notifications::read))
+        .open_documented(routes!(notifications::choices))
+        .open_documented(routes!(notifications::set_wanted))
+        .open_documented(routes!(notifications::follow))
+        .open_documented(routes!(search::everything))
+        .open_documented(routes!(search::people))
+        .open_documented(routes!(search::messages))
         .open_documented(routes!(consent::of_conversation))
         .open_documented(routes!(consent::history))
         .open_documented(routes!(consent::decide))
+}
+
+/// Drafts and what becomes of them, and what managers and the owner look after.
+fn open_work(doors: Doors) -> Doors {
+    doors
         .open_documented(routes!(drafts::of_conversation))
         .open_documented(routes!(drafts::dry_run))
         .open_documented(routes!(drafts::list))

@@ -9,7 +9,10 @@ pub(super) mod dispatches;
 pub(super) mod drafts;
 pub(in crate::routes) mod guards;
 pub(super) mod inbox;
+pub(super) mod notes;
+pub(super) mod notifications;
 pub(super) mod people;
+pub(super) mod search;
 pub(super) mod templates;
 pub(super) mod workbenches;
 

@@ -1,0 +1,50 @@
+//! What staff are told, from what the service knows to what a page shows. Pure.
+
+use domain::{ids::MessageId, keyset::Cursor, notification::NotificationKind};
+use service::{
+    Page,
+    notifications::{Choice, NotificationView},
+};
+
+use super::{
+    clock::Clock,
+    present,
+    views_notifications::{NotificationChoice, NotificationPage, NotificationRow},
+};
+use crate::routes::{self, Filter, Find};
+
+pub(super) fn page(page: Page<NotificationView>, unread: i32, choices: Vec<Choice>, clock: &Clock) -> NotificationPage {
+    NotificationPage {
+        rows: page.items.into_iter().map(|one| row(&one, clock)).collect(),
+        next: page.next.as_ref().map(Cursor::to_string),
+        unread: u32::try_from(unread).unwrap_or_default(),
+        choices: choices
+            .into_iter()
+            .map(|choice| NotificationChoice { topic: choice.topic, wanted: choice.wanted })
+            .collect(),
+    }
+}
+
+fn row(one: &NotificationView, clock: &Clock) -> NotificationRow {
+    let client = present::readable(&one.contact_name);
+    NotificationRow {
+        id: one.id,
+        sentence: one.kind.sentence(one.actor_name.as_deref().unwrap_or_default(), &client),
+        href: href(one),
+        time: clock.in_full(one.created_at),
+        read: one.read_at.is_some(),
+    }
+}
+
+/// Where it is to be seen: the draft, or the message in its conversation.
+fn href(one: &NotificationView) -> String {
+    match one.kind {
+        NotificationKind::DraftApproved | NotificationKind::DraftRejected => {
+            routes::record(routes::DRAFTS, one.subject_id)
+        }
+        NotificationKind::ClientReplied => {
+            Find::default().message(Filter::All, one.conversation_id, MessageId::from_uuid(one.subject_id))
+        }
+        NotificationKind::Mentioned => routes::inbox(Filter::All, Some(one.conversation_id)),
+    }
+}
