@@ -118,17 +118,19 @@ DECLARE
     shop uuid := current_setting('app.shop_id')::uuid;
     highest timestamptz := least(before_at, until_at);
     part record;
-    condition text := '';
+    filters text := '';
+    statement text;
+    is_newest boolean := true;
+    is_common boolean := wanted IS NULL;
     got integer;
     missing integer := page_rows;
 BEGIN
     IF shop IS NULL OR page_rows IS NULL OR page_rows NOT BETWEEN 1 AND 1000 THEN
         RAISE EXCEPTION 'a search needs a shop and a number of rows' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    IF wanted IS NOT NULL THEN condition := condition || ' AND words @@ $2'; END IF;
-    IF wanted_direction IS NOT NULL THEN condition := condition || ' AND direction = $7'; END IF;
-    IF wanted_channel IS NOT NULL THEN condition := condition || ' AND channel = $8'; END IF;
-    IF among IS NOT NULL THEN condition := condition || ' AND conversation_id = ANY ($9)'; END IF;
+    IF wanted_direction IS NOT NULL THEN filters := filters || ' AND direction = $7'; END IF;
+    IF wanted_channel IS NOT NULL THEN filters := filters || ' AND channel = $8'; END IF;
+    IF among IS NOT NULL THEN filters := filters || ' AND conversation_id = ANY ($9)'; END IF;
     FOR part IN
         SELECT relation.relname AS name FROM pg_inherits link JOIN pg_class relation ON relation.oid = link.inhrelid
         WHERE link.inhparent = 'public.message_search'::regclass
@@ -138,10 +140,27 @@ BEGIN
         -- The part of the other times comes first, and does not count: its rows may be of any time.
         ORDER BY relation.relname DESC
     LOOP
-        RETURN QUERY EXECUTE format(
-            'SELECT message_id, conversation_id, occurred_at FROM search_part.%I
-             WHERE shop_id = $1 AND (occurred_at, message_id) < ($3, $4) AND occurred_at >= $5 AND occurred_at < $6 %s
-             ORDER BY occurred_at DESC, message_id DESC LIMIT $10', part.name, condition)
+        -- What is common stands among the newest messages: reading those is quicker than collecting every one that has the word. What is
+        -- not there is collected by its words; the planner, which can't know a word's place in time, is not left to choose.
+        IF is_newest AND wanted IS NOT NULL AND part.name <> 'message_other' THEN
+            EXECUTE format(
+                'SELECT count(*) FILTER (WHERE words @@ $2) >= $10, count(*) = 0 FROM (
+                     SELECT words FROM search_part.%I
+                     WHERE shop_id = $1 AND (occurred_at, message_id) < ($3, $4) AND occurred_at >= $5 AND occurred_at < $6 %s
+                     ORDER BY occurred_at DESC, message_id DESC LIMIT 1000
+                 ) AS recent', part.name, filters)
+            INTO is_common, is_newest
+            USING shop, wanted, before_at, before_id, from_at, until_at, wanted_direction, wanted_channel, among, missing;
+        END IF;
+        statement := 'SELECT message_id, conversation_id, occurred_at FROM search_part.%I
+             WHERE shop_id = $1 AND (occurred_at, message_id) < ($3, $4) AND occurred_at >= $5 AND occurred_at < $6 %s';
+        IF wanted IS NOT NULL THEN
+            statement := statement || ' AND words @@ $2';
+        END IF;
+        IF NOT is_common THEN
+            statement := 'SELECT * FROM (' || statement || ' OFFSET 0) AS collected';
+        END IF;
+        RETURN QUERY EXECUTE format(statement || ' ORDER BY occurred_at DESC, message_id DESC LIMIT $10', part.name, filters)
         USING shop, wanted, before_at, before_id, from_at, until_at, wanted_direction, wanted_channel, among, missing;
         IF part.name <> 'message_other' THEN
             GET DIAGNOSTICS got = ROW_COUNT;
