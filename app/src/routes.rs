@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use domain::ids::ConversationId;
+use domain::{ids::ConversationId, triage::ListQuery};
 use serde::{Deserialize, Serialize};
 
 /// The inbox.
@@ -22,10 +22,6 @@ pub const TEMPLATES: &str = "/templates";
 pub const NEW: &str = "new";
 /// The connected accounts.
 pub const ACCOUNTS: &str = "/accounts";
-
-/// The query parameter that narrows the conversation list.
-pub const FILTER: &str = "filter";
-const UNREAD: &str = "unread";
 
 /// The query parameter that says which tab of a page is open.
 pub const SHOW: &str = "show";
@@ -126,33 +122,61 @@ pub fn record(page: &str, id: impl std::fmt::Display) -> String {
     format!("{page}/{id}")
 }
 
-/// Which conversations the list shows; part of the address.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Filter {
-    /// Every conversation.
-    #[default]
-    All,
-    /// Only those with unread messages.
-    Unread,
-}
+/// Which conversations the list shows, and in which order: what the address says after the question mark, of it what is ours. Read by
+/// the server; where it names no status, it is about what is open.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Filter(String);
 
 impl Filter {
-    /// Reads the query parameter; anything unknown shows everything.
-    pub fn from_query(value: Option<&str>) -> Self {
-        if value == Some(UNREAD) { Self::Unread } else { Self::All }
+    /// What the list shows when nothing is chosen: what is open.
+    pub const OPEN: &str = "";
+    /// What is open and not read.
+    pub const UNREAD: &str = "unread=1";
+    /// What is open and looked after by whoever looks.
+    pub const MINE: &str = "assigned=me";
+    /// What is open and looked after by nobody.
+    pub const NOBODY: &str = "assigned=nobody";
+    /// Everything.
+    pub const ALL: &str = "status=all";
+
+    /// Reads the query parameters.
+    pub fn of<'a>(parameter: impl Fn(&'static str) -> Option<&'a str>) -> Self {
+        let mut query = String::new();
+        for key in ListQuery::KEYS {
+            let plain = |value: &&str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+            if let Some(value) = parameter(key).filter(plain) {
+                query.push_str(if query.is_empty() { "" } else { "&" });
+                query.push_str(key);
+                query.push('=');
+                query.push_str(value);
+            }
+        }
+        Self(query)
+    }
+
+    /// As the address has it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Filter {
+    fn from(query: &str) -> Self {
+        Self(query.to_owned())
     }
 }
 
 /// The inbox with this filter and, if any, this conversation open.
-pub fn inbox(filter: Filter, open: Option<ConversationId>) -> String {
+pub fn inbox(filter: &str, open: Option<ConversationId>) -> String {
     let mut href = INBOX.to_owned();
     if let Some(id) = open {
         // Writing to a String can't fail.
         let _ = write!(href, "/{id}");
     }
-    if filter == Filter::Unread {
-        href.push_str("?filter=unread");
+    if !filter.is_empty() {
+        href.push('?');
+        href.push_str(filter);
     }
     href
 }
@@ -169,12 +193,19 @@ mod tests {
     #[test]
     fn an_address_survives_its_text() {
         let id: ConversationId = "0198c0de-0000-7000-8000-000000000001".parse().unwrap();
-        let href = inbox(Filter::Unread, Some(id));
+        let href = inbox(Filter::UNREAD, Some(id));
         let (path, query) = href.split_once('?').unwrap();
         assert_eq!(conversation_of(path), Some(id));
-        assert_eq!(query, format!("{FILTER}={UNREAD}"));
-        assert_eq!(Filter::from_query(Some("unread")), Filter::Unread);
-        assert_eq!(inbox(Filter::All, None), "/communications");
+        assert_eq!(query, Filter::UNREAD);
+        assert_eq!(inbox(Filter::OPEN, None), "/communications");
+        let parameter = |key: &'static str| match key {
+            "sort" => Some("oldest"),
+            "status" => Some("all"),
+            "label" => Some("a&b=c"),
+            _ => None,
+        };
+        assert_eq!(Filter::of(parameter).as_str(), "status=all&sort=oldest");
+        assert_eq!(Filter::of(|_| None), Filter::from(Filter::OPEN));
     }
 
     #[test]
@@ -200,7 +231,5 @@ mod tests {
         for path in ["/", "/communications", "/communications/", "/communications/x", "/communicationsx/1", "/staff"] {
             assert_eq!(conversation_of(path), None, "{path}");
         }
-        assert_eq!(Filter::from_query(Some("everything")), Filter::All);
-        assert_eq!(Filter::from_query(None), Filter::All);
     }
 }

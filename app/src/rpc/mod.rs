@@ -23,6 +23,8 @@ mod reply;
 mod staff;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod templates;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod triage;
 mod views;
 mod views_accounts;
 mod views_deliveries;
@@ -30,6 +32,7 @@ mod views_drafts;
 mod views_inbox;
 mod views_readiness;
 mod views_templates;
+mod views_triage;
 
 #[cfg(feature = "ssr")]
 mod clock;
@@ -49,6 +52,8 @@ mod present_inbox;
 mod present_readiness;
 #[cfg(feature = "ssr")]
 mod present_templates;
+#[cfg(feature = "ssr")]
+mod present_triage;
 
 pub use accounts::*;
 pub use contact::*;
@@ -60,6 +65,7 @@ pub use readiness::*;
 pub use reply::*;
 pub use staff::*;
 pub use templates::*;
+pub use triage::*;
 pub use views::*;
 pub use views_accounts::*;
 pub use views_deliveries::*;
@@ -67,3 +73,4 @@ pub use views_drafts::*;
 pub use views_inbox::*;
 pub use views_readiness::*;
 pub use views_templates::*;
+pub use views_triage::*;

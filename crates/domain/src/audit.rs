@@ -78,6 +78,14 @@ pub enum AuditKind {
     ClientResponseNeedsAction,
     /// Stored credentials were sealed with a new master key.
     CredentialsRewrapped,
+    /// Where a conversation stands was changed.
+    ConversationChanged,
+    /// The labels of a contact were changed.
+    ContactLabelled,
+    /// A label was created, renamed, recoloured or deleted.
+    LabelChanged,
+    /// A saved view was saved, changed or deleted.
+    ViewChanged,
 }
 
 impl AuditKind {
@@ -121,6 +129,10 @@ impl AuditKind {
             Self::AccountEnabled => "account_enabled",
             Self::ClientResponseNeedsAction => "client_response_needs_action",
             Self::CredentialsRewrapped => "credentials_rewrapped",
+            Self::ConversationChanged => "conversation_changed",
+            Self::ContactLabelled => "contact_labelled",
+            Self::LabelChanged => "label_changed",
+            Self::ViewChanged => "view_changed",
         }
     }
 }

@@ -54,6 +54,8 @@ ids! {
     AccountId,
     /// One line of a shop's audit chain.
     AuditEventId,
+    /// One change of where a conversation stands.
+    ChangeId,
     /// One word about whether somebody may be written to.
     ConsentEventId,
     /// A client of the shop.
@@ -72,6 +74,10 @@ ids! {
     IdentityId,
     /// A webhook as it was received.
     InboundEventId,
+    /// A label of the shop.
+    LabelId,
+    /// What a conversation is about, elsewhere.
+    LinkId,
     /// A message, inbound or outbound.
     MessageId,
     /// One HTTP request or one run of a job; ties log lines and audit events together.
@@ -84,4 +90,6 @@ ids! {
     TemplateId,
     /// One activity on a contact's timeline.
     TimelineEntryId,
+    /// A list of conversations that somebody saved.
+    ViewId,
 }

@@ -1,8 +1,9 @@
 //! The only place that makes ids: UUIDv7, so that newer is greater.
 
 use domain::ids::{
-    AccountId, AuditEventId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
-    GuardChangeId, IdentityId, InboundEventId, MessageId, RequestId, ShopId, StaffId, TemplateId, TimelineEntryId,
+    AccountId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
+    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, MessageId, RequestId, ShopId, StaffId, TemplateId,
+    TimelineEntryId, ViewId,
 };
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ macro_rules! makers {
 makers! {
     account_id -> AccountId,
     audit_event_id -> AuditEventId,
+    change_id -> ChangeId,
     consent_event_id -> ConsentEventId,
     contact_id -> ContactId,
     conversation_id -> ConversationId,
@@ -32,10 +34,13 @@ makers! {
     guard_change_id -> GuardChangeId,
     identity_id -> IdentityId,
     inbound_event_id -> InboundEventId,
+    label_id -> LabelId,
+    link_id -> LinkId,
     message_id -> MessageId,
     request_id -> RequestId,
     shop_id -> ShopId,
     staff_id -> StaffId,
     template_id -> TemplateId,
     timeline_entry_id -> TimelineEntryId,
+    view_id -> ViewId,
 }

@@ -23,11 +23,14 @@ pub mod inbound;
 pub mod inbox;
 pub mod intake;
 pub mod key_rotation;
+pub mod labels;
 pub mod live;
 pub mod opt_outs;
 pub mod staff;
 pub mod templates;
 pub mod timeline;
+pub mod triage;
+pub mod views;
 
 pub use channels::{
     BaseUrl, InvalidBaseUrl, telnyx::DEFAULT_API_URL as TELNYX_API_URL, twilio::DEFAULT_API_URL as TWILIO_API_URL,

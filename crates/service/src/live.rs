@@ -39,10 +39,12 @@ pub enum Topic {
     Drafts,
     /// A send moved.
     Deliveries,
+    /// The set of labels was changed.
+    Labels,
 }
 
 impl Topic {
-    const ALL: [Self; 3] = [Self::Guard, Self::Drafts, Self::Deliveries];
+    const ALL: [Self; 4] = [Self::Guard, Self::Drafts, Self::Deliveries, Self::Labels];
 
     /// Its name, also of the event that an open page gets.
     pub const fn as_str(self) -> &'static str {
@@ -50,6 +52,7 @@ impl Topic {
             Self::Guard => "guard",
             Self::Drafts => "drafts",
             Self::Deliveries => "deliveries",
+            Self::Labels => "labels",
         }
     }
 }

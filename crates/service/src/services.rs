@@ -32,7 +32,7 @@ use crate::{
     intake::{Committer, IntakeQueue, VerifyingAccount},
     live::{self, LiveHub},
     notifier::Notifier,
-    opt_outs,
+    opt_outs, triage,
     vault::MasterKey,
 };
 
@@ -167,6 +167,7 @@ impl Services {
             tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
             tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
             tasks.spawn(opt_outs::work(self.clone(), shutdown.clone()));
+            tasks.spawn(triage::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

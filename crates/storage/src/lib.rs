@@ -14,12 +14,15 @@ pub mod accounts;
 pub mod audit;
 pub mod consent;
 pub mod contacts;
+pub mod conversation_list;
 pub mod conversations;
 pub mod credentials;
 pub mod dispatch;
 pub mod drafts;
 pub mod guard;
 pub mod inbound_events;
+pub mod labels;
+pub mod links;
 pub mod messages;
 pub mod notify;
 pub mod provider_status;
@@ -28,6 +31,8 @@ pub mod staff;
 pub mod templates;
 pub mod test_recipients;
 pub mod timeline;
+pub mod triage;
+pub mod views;
 
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::access::{Permission, Role, allows};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
-use simulator::personas::PERSONAS;
+use simulator::{personas::PERSONAS, telnyx::random_id};
 use switchboard::routes::{
     self, Served,
     access::{ACCESS, Access, Who},
@@ -62,6 +62,36 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
             let template = ids.get("template").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
             request.json(&json!({ "template_id": template }))
         }
+        ("PUT", "/api/v1/conversations/{id}/status") => request.json(&json!({ "version": 99, "status": "pending" })),
+        ("PUT", "/api/v1/conversations/{id}/subject") => request.json(&json!({ "version": 99, "subject": "Sink" })),
+        ("PUT", "/api/v1/conversations/{id}/assignee") => {
+            let staff = ids.get("staff").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.json(&json!({ "version": 99, "staff_id": staff }))
+        }
+        ("POST", "/api/v1/conversations/{id}/labels" | "/api/v1/contacts/{id}/labels") => {
+            request.json(&json!({ "add": ids.get("label").into_iter().collect::<Vec<_>>() }))
+        }
+        ("POST", "/api/v1/conversations/{id}/links") => request
+            .header("idempotency-key", Uuid::from_u128(5).to_string())
+            .json(&json!({ "kind": "order", "reference": "1001", "title": "Order 1001" })),
+        ("POST", "/api/v1/conversations/bulk") => {
+            let items: Vec<Value> = ids.get("conversation").into_iter().map(|id| json!({ "id": id })).collect();
+            request
+                .header("idempotency-key", Uuid::from_u128(6).to_string())
+                .json(&json!({ "items": items, "action": { "kind": "unread" } }))
+        }
+        ("POST", "/api/v1/undo") => {
+            let undo = ids.get("undo").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.json(&json!({ "undo": undo }))
+        }
+        ("POST", "/api/v1/labels") => request
+            .header("idempotency-key", Uuid::from_u128(7).to_string())
+            .json(&json!({ "path": "one/two", "color": "teal" })),
+        ("PATCH", "/api/v1/labels/{id}") => request.json(&json!({ "color": "red" })),
+        ("POST", "/api/v1/views") => {
+            request.header("idempotency-key", random_id()).json(&json!({ "name": "Mine", "query": "assigned=me" }))
+        }
+        ("PATCH", "/api/v1/views/{id}") => request.json(&json!({ "name": "Ours" })),
         ("PATCH", "/api/v1/accounts/{id}") => request.json(&json!({ "name": "Desk" })),
         ("PUT", "/api/v1/accounts/{id}/credentials") => request.json(&json!({ "api_key": "KEY0123456789" })),
         ("PATCH", _) => request.json(&json!({ "role": "store_associate" })),
@@ -79,6 +109,9 @@ const LISTED: &str = "+15550100199";
 /// The path with an id in every place that wants one.
 fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
     let kind = match template {
+        path if path.starts_with("/api/v1/conversation-links") => "link",
+        path if path.starts_with("/api/v1/labels") => "label",
+        path if path.starts_with("/api/v1/views") => "view",
         path if path.starts_with("/api/v1/conversations") => "conversation",
         path if path.starts_with("/api/v1/contacts") => "contact",
         path if path.starts_with("/api/v1/staff") => "staff",
@@ -124,15 +157,43 @@ async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, String> {
     let draft: Value = draft.json(&json!({ "body": "Tuesday" })).send().await.unwrap().json().await.unwrap();
     let listed = json!({ "handle": LISTED, "label": "A test phone" });
     assert_eq!(world.post("/api/v1/test-recipients", shop, &listed).await.status(), StatusCode::OK);
+    let standing = standing_of(world, shop, &text(&conversation["id"])).await;
+    standing
+        .into_iter()
+        .chain(BTreeMap::from([
+            ("template", text(&template["id"])),
+            ("dispatch", hold_a_send(world, &text(&draft["id"])).await),
+            ("draft", text(&draft["id"])),
+            ("handle", LISTED.to_owned()),
+            ("conversation", text(&conversation["id"])),
+            ("contact", text(&conversation["contact_id"])),
+            ("staff", text(&me["staff"]["id"])),
+            ("account", text(&account["id"])),
+        ]))
+        .collect()
+}
+
+/// A label, a shared view, a link of this conversation, and a change of it that can be undone.
+async fn standing_of(world: &World, shop: &str, conversation: &str) -> BTreeMap<&'static str, String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let make = async |path: &str, key: u128, body: Value| -> Value {
+        let request =
+            world.call(Method::POST, path, shop, OWNER).header("idempotency-key", Uuid::from_u128(key).to_string());
+        let response = request.json(&body).send().await.unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        response.json().await.unwrap()
+    };
+    let label = make("/api/v1/labels", 11, json!({ "path": "jobs", "color": "teal" })).await;
+    let shared = json!({ "name": "Everybody's", "query": "status=open", "shared": true });
+    let view = make("/api/v1/views", 12, shared).await;
+    let links = format!("/api/v1/conversations/{conversation}/links");
+    let linked = make(&links, 13, json!({ "kind": "invoice", "reference": "7", "title": "Invoice 7" })).await;
+    let link = world.get(&links, shop).await["items"][0]["id"].clone();
     BTreeMap::from([
-        ("template", text(&template["id"])),
-        ("dispatch", hold_a_send(world, &text(&draft["id"])).await),
-        ("draft", text(&draft["id"])),
-        ("handle", LISTED.to_owned()),
-        ("conversation", text(&conversation["id"])),
-        ("contact", text(&conversation["contact_id"])),
-        ("staff", text(&me["staff"]["id"])),
-        ("account", text(&account["id"])),
+        ("label", text(&label["id"])),
+        ("view", text(&view["id"])),
+        ("link", text(&link)),
+        ("undo", text(&linked["undo"])),
     ])
 }
 
@@ -219,7 +280,7 @@ async fn nobody_gets_in_without_a_token() {
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
 /// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
 /// name for every new one.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 17] = [
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 19] = [
     ("PUT", "/api/v1/drafts/{id}", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/submit", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/withdraw", &["not_the_author"]),
@@ -237,6 +298,8 @@ const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 17] = [
     ("POST", "/api/v1/templates/{id}/approve", &["template_moved_on"]),
     ("POST", "/api/v1/templates/{id}/reject", &["template_moved_on"]),
     ("POST", "/api/v1/conversations/{id}/fill-template", &["template_not_approved"]),
+    ("PATCH", "/api/v1/views/{id}", &["not_your_view"]),
+    ("DELETE", "/api/v1/views/{id}", &["not_your_view"]),
 ];
 
 /// Every route with every role: refused exactly where the matrix refuses.
@@ -302,10 +365,22 @@ async fn a_foreign_id_is_an_unknown_id() {
     let foreign = ids_of(&world, OTHER).await;
     world.get("/api/v1/me", ACME).await;
     let unknown = BTreeMap::new();
-    let nonsense: BTreeMap<_, _> =
-        ["conversation", "contact", "staff", "account", "draft", "dispatch", "handle", "template"]
-            .map(|kind| (kind, "..%2f1' OR 1=1".to_owned()))
-            .into();
+    let nonsense: BTreeMap<_, _> = [
+        "conversation",
+        "contact",
+        "staff",
+        "account",
+        "draft",
+        "dispatch",
+        "handle",
+        "template",
+        "label",
+        "view",
+        "link",
+        "undo",
+    ]
+    .map(|kind| (kind, "..%2f1' OR 1=1".to_owned()))
+    .into();
     let mut tried = 0;
     for access in ACCESS.iter().filter(|access| access.path.starts_with("/api/") && takes_an_id(access)) {
         let mut bodies = BTreeSet::new();
@@ -338,12 +413,19 @@ async fn a_foreign_id_in_a_body_is_unknown_and_lists_hold_nothing_foreign() {
     let test = json!({ "account_id": foreign["account"], "recipient": LISTED });
     let (status, problem) = world.ask(Method::POST, "/api/v1/controlled-tests", OWNER, Some(&test)).await;
     assert_eq!((status, problem["code"].as_str()), (404, Some("not_found")));
+    let undo = json!({ "undo": foreign["undo"] });
+    assert_eq!(world.ask(Method::POST, "/api/v1/undo", OWNER, Some(&undo)).await.0, 404);
+    let unread = json!({ "items": [{ "id": foreign["conversation"] }], "action": { "kind": "unread" } });
+    let rows = world.done(Method::POST, "/api/v1/conversations/bulk", OWNER, Some(&unread)).await;
+    assert_eq!(rows["items"][0]["code"], "not_found");
+    let label = json!({ "items": [{ "id": foreign["conversation"] }], "action": { "kind": "add_label", "label_id": foreign["label"] } });
+    assert_eq!(world.ask(Method::POST, "/api/v1/conversations/bulk", OWNER, Some(&label)).await.0, 404);
     let ids = json!({ "ids": [foreign["draft"]] });
     let decided = world.done(Method::POST, "/api/v1/drafts/approve", OWNER, Some(&ids)).await;
     assert_eq!((&decided["items"][0]["id"], &decided["items"][0]["state"]), (&json!(foreign["draft"]), &Value::Null));
     let why = json!({ "reason": "It is a test." });
     assert_eq!(world.post("/api/v1/kill-switch", OTHER, &why).await.status(), StatusCode::OK);
-    for list in ["drafts", "dispatches", "guard-changes", "test-recipients"] {
+    for list in ["drafts", "dispatches", "guard-changes", "test-recipients", "labels", "views"] {
         let path = format!("/api/v1/{list}");
         assert_eq!(world.get(&path, ACME).await["items"], json!([]), "{list}");
         assert_ne!(world.get(&path, OTHER).await["items"], json!([]), "{list}");

@@ -21,6 +21,8 @@ enum Shortcut {
     Reply,
     BackToList,
     Help,
+    /// Something that `triage::desk` hears.
+    Triage,
 }
 
 /// Where the keyboard is.
@@ -44,6 +46,7 @@ fn shortcut(key: &str, place: Place, single_keys: bool) -> Option<Shortcut> {
         ("k", _) => Some(Shortcut::Previous),
         ("r", _) => Some(Shortcut::Reply),
         ("?", _) => Some(Shortcut::Help),
+        ("e" | "s" | "a" | "l" | "u" | "x" | "f", _) => Some(Shortcut::Triage),
         _ => None,
     }
 }
@@ -64,14 +67,15 @@ pub(super) fn listen(inbox: Inbox) -> RwSignal<bool> {
     let navigate = use_navigate();
     ui::effect(move || {
         let navigate = navigate.clone();
-        let to_list = move || navigate(&routes::inbox(inbox.filter.get_untracked(), None), NavigateOptions::default());
-        let listener = window_event_listener(ev::keydown, move |event| press(&event, help, &to_list));
+        let to_list =
+            move || navigate(&routes::inbox(inbox.filter.read_untracked().as_str(), None), NavigateOptions::default());
+        let listener = window_event_listener(ev::keydown, move |event| press(&event, inbox, help, &to_list));
         on_cleanup(move || listener.remove());
     });
     help
 }
 
-fn press(event: &KeyboardEvent, help: RwSignal<bool>, to_list: &impl Fn()) {
+fn press(event: &KeyboardEvent, inbox: Inbox, help: RwSignal<bool>, to_list: &impl Fn()) {
     if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
         return;
     }
@@ -82,6 +86,7 @@ fn press(event: &KeyboardEvent, help: RwSignal<bool>, to_list: &impl Fn()) {
         Shortcut::Previous => step(false),
         Shortcut::Reply => composer::focus(),
         Shortcut::Help => help.set(true),
+        Shortcut::Triage => inbox.ask(&event.key()),
         Shortcut::BackToList => {
             let row = browser::find(&format!("{}[tabindex='0']", list::ROWS));
             if browser::matches_media(ONE_PANE) {
@@ -189,7 +194,9 @@ mod tests {
         }
         assert_eq!(shortcut("Escape", Place::Elsewhere, false), Some(Shortcut::BackToList));
         assert_eq!(shortcut("ArrowUp", Place::List, false), Some(Shortcut::Previous));
-        assert_eq!(shortcut("x", Place::List, true), None);
+        assert_eq!(shortcut("e", Place::List, false), None);
+        assert_eq!(shortcut("e", Place::List, true), Some(Shortcut::Triage));
+        assert_eq!(shortcut("q", Place::List, true), None);
     }
 
     #[test]

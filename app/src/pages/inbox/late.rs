@@ -7,7 +7,7 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{consent, context_pane, dry_run, practice, reply_options, thread::Open};
+use super::{consent, context_pane, dry_run, practice, reply_options, thread::Open, triage};
 use crate::{
     text,
     ui::{self, IntoPart as _, Part},
@@ -24,6 +24,12 @@ pub(super) enum Late {
     ReplyOptions(Open),
     /// The gates of the guard.
     Gates,
+    /// Filters and what can be done with selected rows, above the list.
+    Tools,
+    /// Where the conversation stands, above its messages.
+    Standing(Open),
+    /// The dialogs of both, and what was done.
+    Triage,
 }
 
 #[wasm_split(beside, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -36,7 +42,30 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
         }
         Late::ReplyOptions(open) => reply_options::options(open),
         Late::Gates => practice::every_gate(),
+        // In the other chunks.
+        Late::Tools | Late::Standing(_) | Late::Triage => ().part(),
     })
+}
+
+#[wasm_split(sorting, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn sorting(part: Late) -> Result<Part, SplitLoaderError> {
+    Ok(match part {
+        Late::Tools => triage::tools(),
+        _ => triage::desk(),
+    })
+}
+
+#[wasm_split(standing, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn standing(open: Open) -> Result<Part, SplitLoaderError> {
+    Ok(triage::bar(open))
+}
+
+async fn arrival(part: Late) -> Result<Part, SplitLoaderError> {
+    match part {
+        Late::Tools | Late::Triage => sorting(part).await,
+        Late::Standing(open) => standing(open).await,
+        _ => beside(part).await,
+    }
 }
 
 /// The part, once the page is awake and the chunk is there.
@@ -58,7 +87,7 @@ fn arriving(part: Late) -> Part {
         || ui::skeleton_lines(text::common::LOADING, 2),
         move || {
             attempts.track();
-            async move { beside(part).await.unwrap_or_else(|_| absent()) }
+            async move { arrival(part).await.unwrap_or_else(|_| absent()) }
         },
     )
 }

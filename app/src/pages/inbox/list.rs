@@ -1,14 +1,18 @@
 //! The conversation list.
 
 use crate::ui::IntoPart as _;
+use domain::ids::ConversationId;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::store::{Entry, Inbox, LiveState};
+use super::{
+    late::{Late, late},
+    store::{Entry, Inbox, LiveState},
+};
 use crate::{
     browser,
     error::UiError,
     routes::{self, Filter},
-    rpc::ConversationRow,
+    rpc::{ConversationRow, Mark},
     text, ui,
 };
 
@@ -38,6 +42,7 @@ pub(super) fn ListPane(
                 </button>
             </header>
             <Filters/>
+            <div class="list-tools">{late(Late::Tools)}</div>
             <div class="list-body">
                 {ui::waits(
                     || ui::skeleton_rows(text::inbox::LOADING_LIST, 8),
@@ -79,21 +84,27 @@ fn LiveStatus() -> impl IntoView {
 #[component]
 fn Filters() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
-    let link = move |filter: Filter, label: &'static str| {
+    let link = move |filter: &'static str, label: &'static str, counted: usize| {
+        let count =
+            move || inbox.counts.with(|counts| counts.get(counted).filter(|count| **count > 0).map(i64::to_string));
         view! {
             <a
                 class="filter"
                 href=move || routes::inbox(filter, inbox.selected.get())
-                aria-current=move || (inbox.filter.get() == filter).then_some("true")
+                aria-current=move || inbox.filter.with(|now| now.as_str() == filter).then_some("true")
             >
                 {label}
+                <span class="filter-count">{ui::words(move || count().unwrap_or_default())}</span>
             </a>
         }
     };
     view! {
         <nav class="filters" aria-label=text::inbox::FILTERS>
-            {link(Filter::All, text::inbox::ALL)}
-            {link(Filter::Unread, text::inbox::UNREAD)}
+            {link(Filter::OPEN, text::inbox::OPEN, 0)}
+            {link(Filter::UNREAD, text::inbox::UNREAD, 1)}
+            {link(Filter::MINE, text::inbox::MINE, 2)}
+            {link(Filter::NOBODY, text::inbox::NOBODY, 3)}
+            {link(Filter::ALL, text::inbox::ALL, 4)}
         </nav>
     }
 }
@@ -106,10 +117,11 @@ fn Rows() -> impl IntoView {
         let Entry { id, row } = entry;
         view! {
             <li>
+                {ui::dynamic(move || checkbox(inbox, id))}
                 <a
                     class="conversation"
                     data-id=id.to_string()
-                    href=move || routes::inbox(inbox.filter.get(), Some(id))
+                    href=move || routes::inbox(inbox.filter.read().as_str(), Some(id))
                     aria-current=move || (inbox.selected.get() == Some(id)).then_some("page")
                     tabindex=move || if inbox.tab_stop.get() == Some(id) { "0" } else { "-1" }
                     on:focus=move |_| inbox.focused.set(Some(id))
@@ -125,7 +137,7 @@ fn Rows() -> impl IntoView {
             let retry = move |_| inbox.reload();
             inbox.problem.get().map(|error| ui::small_error(text::inbox::LIST_FAILED, &error, retry))
         })}
-        {ui::dynamic(move || inbox.loaded.read().entries.is_empty().then(|| nothing(inbox.filter.get())))}
+        {ui::dynamic(move || inbox.loaded.read().entries.is_empty().then(|| nothing(inbox.filter.read().as_str())))}
         <ul
             class="conversation-list"
             hidden=move || inbox.problem.with(Option::is_some)
@@ -136,6 +148,24 @@ fn Rows() -> impl IntoView {
         <LoadMore/>
     }
     .part()
+}
+
+/// For rows that can be selected.
+fn checkbox(inbox: Inbox, id: ConversationId) -> Option<ui::Part> {
+    let chosen = inbox.chosen.read().as_ref()?.contains(&id);
+    let name = text::triage::select(&inbox.name_of(id).unwrap_or_default());
+    Some(
+        view! {
+            <input
+                class="conversation-choice"
+                type="checkbox"
+                aria-label=name
+                prop:checked=chosen
+                on:change=move |_| inbox.toggle(id)
+            />
+        }
+        .part(),
+    )
 }
 
 fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
@@ -160,32 +190,31 @@ fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
                 {unread}
                 {ui::badge(ui::Tone::Neutral, row.channel.label())}
             </span>
+            {marks(row)}
         </span>
     }
 }
 
-fn nothing(filter: Filter) -> ui::Part {
-    match filter {
-        Filter::All => ui::empty_state(
-            ui::icons::CHAT,
-            text::inbox::EMPTY_TITLE,
-            text::inbox::EMPTY,
-            Some(view! { <p class="hint">{text::inbox::EMPTY_HINT}</p> }.part()),
-        ),
-        Filter::Unread => ui::empty_state(
-            ui::icons::CHECK_CIRCLE,
-            text::inbox::NONE_UNREAD_TITLE,
-            text::inbox::NONE_UNREAD,
-            Some(
-                view! {
-                    <a class=ui::Kind::Secondary.class() href=routes::inbox(Filter::All, None)>
-                        {text::inbox::SHOW_ALL}
-                    </a>
-                }
-                .part(),
-            ),
-        ),
-    }
+fn marks(row: &ConversationRow) -> Option<ui::Part> {
+    let mark = |mark: &Mark| view! { <span class="mark" data-tone=mark.tone.clone()>{mark.text.clone()}</span> };
+    let marks = row.marks.iter().map(mark).collect::<Vec<_>>();
+    (!marks.is_empty()).then(|| view! { <span class="conversation-line conversation-marks">{marks}</span> }.part())
+}
+
+fn nothing(filter: &str) -> ui::Part {
+    let (icon, title, sentence) = match filter {
+        Filter::OPEN => (ui::icons::CHAT, text::inbox::EMPTY_TITLE, text::inbox::EMPTY),
+        Filter::UNREAD => (ui::icons::CHECK_CIRCLE, text::inbox::NONE_UNREAD_TITLE, text::inbox::NONE_UNREAD),
+        _ => (ui::icons::SEARCH, text::inbox::NONE_FITS_TITLE, text::inbox::NONE_FITS),
+    };
+    let hint = (filter == Filter::OPEN).then(|| view! { <p class="hint">{text::inbox::EMPTY_HINT}</p> });
+    let next = view! {
+        {hint}
+        <a class=ui::Kind::Secondary.class() href=routes::inbox(Filter::ALL, None)>
+            {text::inbox::SHOW_ALL}
+        </a>
+    };
+    ui::empty_state(icon, title, sentence, Some(next.part()))
 }
 
 #[component]

@@ -90,7 +90,7 @@ fn bar(inside: impl IntoView) -> impl IntoView {
     let inbox = expect_context::<Inbox>();
     view! {
         <header class="thread-header">
-            <a class="button button-plain button-icon thread-back" href=move || routes::inbox(inbox.filter.get(), None)>
+            <a class="button button-plain button-icon thread-back" href=move || routes::inbox(inbox.filter.read().as_str(), None)>
                 {ui::icon(ui::icons::CHEVRON_LEFT)}
                 {ui::visually_hidden(text::thread::BACK)}
             </a>
@@ -117,6 +117,7 @@ fn Opened(thread: ThreadView) -> impl IntoView {
     arrive(&head.name);
     view! {
         {bar(who(&head, open))}
+        <div class="thread-standing">{late(Late::Standing(open))}</div>
         {messages(&head, page, open, late(Late::DryRuns(open)))}
         {composer(&head.name, open)}
         <ContextPane head open/>

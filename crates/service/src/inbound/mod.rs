@@ -44,6 +44,7 @@ use crate::{
     },
     ids, live,
     services::{Services, automation},
+    triage,
 };
 
 /// Most webhooks looked for at once.
@@ -236,7 +237,7 @@ async fn record(
     if !storage::messages::insert_inbound(tx, &new).await? {
         return Ok(None);
     }
-    storage::conversations::roll_up_inbound(tx, conversation, &line, occurred_at).await?;
+    let reopened = storage::conversations::roll_up_inbound(tx, conversation, &line, occurred_at).await?;
     let entry = TimelineEntry {
         id: ids::timeline_entry_id(),
         contact: sender.contact,
@@ -265,7 +266,11 @@ async fn record(
         channel: event.channel,
     };
     let heard = hearing::hear(tx, ctx, event, &said).await?;
-    let audit = [audit].into_iter().chain(heard.audit).collect();
+    let reopened = match reopened {
+        Some(reopened) => Some(triage::reopened(tx, ctx, (conversation, sender.contact), reopened).await?),
+        None => None,
+    };
+    let audit = [audit].into_iter().chain(reopened).chain(heard.audit).collect();
     Ok(Some(Recorded { conversation, audit, queued: heard.queued }))
 }
 

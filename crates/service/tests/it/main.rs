@@ -10,6 +10,8 @@ mod drafts;
 mod guards;
 mod inbound;
 mod keys;
+mod lists;
 mod people;
 mod templates;
+mod triage;
 mod world;

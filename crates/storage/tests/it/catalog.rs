@@ -70,6 +70,7 @@ async fn every_tenant_table_is_under_row_level_security() {
         "account_credential.system_intake",
         "consent.system_intake",
         "consent_event.system_intake",
+        "conversation.system_wake",
         "dispatch.system_claim",
         "inbound_event.system_intake",
         "shop.system_install",

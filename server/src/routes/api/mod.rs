@@ -8,8 +8,11 @@ mod dispatches;
 mod drafts;
 mod guards;
 pub(super) mod input;
+mod labels;
 mod people;
+mod saved_views;
 mod templates;
+mod triage;
 pub(super) mod views;
 
 use axum::response::{IntoResponse as _, Response};
@@ -56,6 +59,29 @@ pub(super) fn open(doors: Doors) -> Doors {
         .open_documented(routes!(conversations::messages))
         .open_documented(routes!(conversations::mark_read))
         .open_documented(routes!(conversations::timeline))
+        .open_documented(routes!(conversations::counts))
+        .open_documented(routes!(triage::status))
+        .open_documented(routes!(triage::subject))
+        .open_documented(routes!(triage::assign))
+        .open_documented(routes!(triage::unread))
+        .open_documented(routes!(triage::label))
+        .open_documented(routes!(triage::links))
+        .open_documented(routes!(triage::link))
+        .open_documented(routes!(triage::unlink))
+        .open_documented(routes!(triage::changes))
+        .open_documented(routes!(triage::bulk))
+        .open_documented(routes!(triage::undo))
+        .open_documented(routes!(triage::assignees))
+        .open_documented(routes!(labels::list))
+        .open_documented(routes!(labels::create))
+        .open_documented(routes!(labels::change))
+        .open_documented(routes!(labels::delete))
+        .open_documented(routes!(labels::of_contact))
+        .open_documented(routes!(labels::set_on_contact))
+        .open_documented(routes!(saved_views::list))
+        .open_documented(routes!(saved_views::save))
+        .open_documented(routes!(saved_views::change))
+        .open_documented(routes!(saved_views::delete))
         .open_documented(routes!(consent::of_conversation))
         .open_documented(routes!(consent::history))
         .open_documented(routes!(consent::decide))

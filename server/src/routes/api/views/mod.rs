@@ -10,6 +10,7 @@ pub(in crate::routes) mod guards;
 pub(super) mod inbox;
 pub(super) mod people;
 pub(super) mod templates;
+pub(super) mod triage;
 pub(super) mod workbenches;
 
 use serde::Serialize;
