@@ -1,15 +1,15 @@
 //! Where conversations stand, from what the services know to what a page shows.
 
 use domain::{
-    access::{Actor, Ctx, Permission, allows},
-    conversation::{Assignee, ConversationStatus, ConversationSummary},
+    access::{Actor, Ctx, Permission, Role, allows},
+    conversation::{Assignee, ConversationDetail, ConversationStatus, ConversationSummary},
     label::Label,
     triage::{ListQuery, Standing, StatusView, presets},
 };
 use jiff::Timestamp;
 use service::{
     ServiceError, Services,
-    triage::{BulkAction, BulkItem, BulkRow, ChangeLine, Done, LinkView, Outcome},
+    triage::{BulkAction, BulkItem, BulkRow, ChangeLine, Done, LinkView, Mergeable, Outcome},
     views::ViewLine,
 };
 use uuid::Uuid;
@@ -18,8 +18,8 @@ use super::{
     clock::Clock,
     views::Mark,
     views_triage::{
-        Chosen, HistoryRow, LabelRow, LinkRow, PersonRow, PresetRow, RefusedRow, StandingView, TriageMove,
-        TriageOffers, TriageResult, ViewRow,
+        Chosen, HistoryRow, LabelRow, LinkRow, MergeRow, Moved, PersonRow, PresetRow, RefusedRow, StandingView,
+        TriageMove, TriageOffers, TriageResult, ViewRow,
     },
 };
 use crate::{error::UiError, routes::Filter, text};
@@ -97,12 +97,14 @@ pub(super) fn label_row(label: Label) -> LabelRow {
 }
 
 pub(super) fn standing_view(
-    summary: ConversationSummary,
+    detail: ConversationDetail,
+    role: Role,
     client_labels: Vec<Label>,
     links: Vec<LinkView>,
     history: Vec<ChangeLine>,
     clock: &Clock,
 ) -> StandingView {
+    let summary = detail.summary;
     let link = |link: LinkView| LinkRow {
         id: link.id,
         kind: link.kind.label().to_owned(),
@@ -118,6 +120,8 @@ pub(super) fn standing_view(
         labels: summary.labels.into_iter().map(label_row).collect(),
         client_labels: client_labels.into_iter().map(label_row).collect(),
         links: links.into_iter().map(link).collect(),
+        merged_into: detail.merged_into,
+        may_merge: allows(role, Permission::ConversationMerge),
         history: history.into_iter().map(|line| history_row(line, clock)).collect(),
     }
 }
@@ -130,6 +134,14 @@ fn history_row(line: ChangeLine, clock: &Clock) -> HistoryRow {
         note: line.note,
         time: clock.in_full(line.occurred_at),
     }
+}
+
+pub(super) fn merge_row(one: &Mergeable, clock: &Clock) -> MergeRow {
+    MergeRow { id: one.id, label: format!("{} · {}", clock.in_full(one.last_message_at).label, one.last_preview) }
+}
+
+pub(super) fn moved(done: &Done) -> Moved {
+    Moved { id: done.conversation.summary.id, undo: done.undo }
 }
 
 pub(super) fn item(chosen: &Chosen) -> BulkItem {

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::codec::Call;
-use super::views_triage::{Chosen, CountsRow, LabelRow, StandingView, TriageMove, TriageOffers, TriageResult};
+use super::views_triage::{
+    Chosen, CountsRow, LabelRow, MergeRow, Moved, StandingView, TriageMove, TriageOffers, TriageResult,
+};
 use crate::error::UiError;
 
 /// What is needed to sort conversations.
@@ -38,7 +40,7 @@ pub async fn standing(id: ConversationId) -> Result<StandingView, UiError> {
     let client = service::labels::of_contact(&services, &ctx, detail.summary.contact_id).await;
     let client = client.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
-    Ok(super::present_triage::standing_view(detail.summary, client, links, history.items, &clock))
+    Ok(super::present_triage::standing_view(detail, ctx.role, client, links, history.items, &clock))
 }
 
 /// Makes the same change of conversations, each for itself.
@@ -94,6 +96,40 @@ pub async fn unlink_conversation(link: LinkId) -> Result<TriageResult, UiError> 
     let (services, ctx) = crate::context::request()?;
     let done = service::triage::unlink(&services, &ctx, link).await;
     done.map(|done| super::present_triage::one(&done)).map_err(crate::context::refuse)
+}
+
+/// The client's other conversations.
+#[server(prefix = "/rpc", endpoint = "mergeable", input = Call, output = Call)]
+pub async fn mergeable(id: ConversationId) -> Result<Vec<MergeRow>, UiError> {
+    let (services, ctx) = crate::context::request()?;
+    let rows = service::triage::mergeable(&services, &ctx, id).await.map_err(crate::context::refuse)?;
+    let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
+    Ok(rows.into_iter().map(|row| super::present_triage::merge_row(&row, &clock)).collect())
+}
+
+/// Moves everything of another conversation into this one.
+#[server(prefix = "/rpc", endpoint = "merge_conversations", input = Call, output = Call)]
+pub async fn merge_conversations(
+    into: ConversationId,
+    from: ConversationId,
+    confirmed: bool,
+    key: Uuid,
+) -> Result<Moved, UiError> {
+    let (services, ctx) = crate::context::request()?;
+    let done = service::triage::merge(&services, &ctx, into, from, confirmed, key).await;
+    done.map(|done| super::present_triage::moved(&done)).map_err(crate::context::refuse)
+}
+
+/// Moves a message and all after it into a conversation of their own.
+#[server(prefix = "/rpc", endpoint = "split_conversation", input = Call, output = Call)]
+pub async fn split_conversation(
+    id: ConversationId,
+    first: domain::ids::MessageId,
+    key: Uuid,
+) -> Result<Moved, UiError> {
+    let (services, ctx) = crate::context::request()?;
+    let done = service::triage::split(&services, &ctx, id, first, key).await;
+    done.map(|done| super::present_triage::moved(&done)).map_err(crate::context::refuse)
 }
 
 /// Saves the list as a view.

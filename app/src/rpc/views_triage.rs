@@ -99,6 +99,24 @@ pub struct LinkRow {
     pub title: String,
 }
 
+/// A conversation that another one can be merged with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MergeRow {
+    /// Our id.
+    pub id: ConversationId,
+    /// When its last message was written, and how that begins.
+    pub label: String,
+}
+
+/// A merge or a split that was made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Moved {
+    /// The conversation that messages came into.
+    pub id: ConversationId,
+    /// By what it can be undone.
+    pub undo: Option<Uuid>,
+}
+
 /// One line of the history.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct HistoryRow {
@@ -131,6 +149,10 @@ pub struct StandingView {
     pub client_labels: Vec<LabelRow>,
     /// What it is about elsewhere.
     pub links: Vec<LinkRow>,
+    /// Where its messages are now, if it was merged.
+    pub merged_into: Option<ConversationId>,
+    /// Whether whoever looks may merge and split.
+    pub may_merge: bool,
     /// What was changed, newest first.
     pub history: Vec<HistoryRow>,
 }

@@ -28,7 +28,6 @@ pub(crate) const UNDONE: &str = "Undone.";
 pub(crate) const DISMISS: &str = "Dismiss";
 pub(crate) const NOT_CHANGED: &str = "Not changed:";
 pub(crate) const ALREADY: &str = "That is so already. Nothing was changed.";
-pub(crate) const UNASSIGNED: &str = "Assign";
 
 pub(crate) const STATUSES: [(&str, &str); 5] =
     [("open", "Open"), ("pending", "Pending"), ("snoozed", "Snoozed"), ("closed", "Closed"), ("all", "All")];
@@ -122,7 +121,7 @@ pub(crate) mod label {
 
 /// The dialog with everything else.
 pub(crate) mod more {
-    pub(crate) const TITLE: &str = "Subject, links and history";
+    pub(crate) const TITLE: &str = "Subject, links, merge and history";
     pub(crate) const SUBJECT: &str = "Subject";
     pub(crate) const SAVE: &str = "Save the subject";
     pub(crate) const CLIENT_LABELS: &str = "Labels of the client";
@@ -141,6 +140,29 @@ pub(crate) mod more {
     }
 }
 
+/// Merging and splitting.
+pub(crate) mod moves {
+    pub(crate) const MERGE: &str = "Merge";
+    pub(crate) const MERGE_HINT: &str = "The other conversation’s messages come here, it is closed, and what its client writes from now on arrives here.";
+    pub(crate) const OTHER: &str = "Conversation to merge into this one";
+    pub(crate) const SURE: &str = "Also if these are two different clients";
+    pub(crate) const MERGE_NOW: &str = "Merge into this one";
+    pub(crate) const NOTHING_TO_MERGE: &str = "There is no other conversation to merge with.";
+    pub(crate) const MERGED: &str = "The two conversations are one now.";
+    pub(crate) const SPLIT: &str = "Split";
+    pub(crate) const SPLIT_HINT: &str =
+        "This message and all after it go on as a conversation of their own; what was before is closed.";
+    pub(crate) const FROM_MESSAGE: &str = "First message of the new conversation";
+    pub(crate) const SPLIT_NOW: &str = "Split here";
+    pub(crate) const NOTHING_TO_SPLIT: &str = "With one message there is nothing to split.";
+    pub(crate) const WAS_SPLIT: &str = "The later messages are a conversation of their own now, in the list.";
+    pub(crate) const ELSEWHERE: &str = "Its messages are in another conversation now. Open it";
+
+    pub(crate) fn of(who: &str, what: &str) -> String {
+        format!("{who}: {what}")
+    }
+}
+
 #[cfg(feature = "ssr")]
 pub(crate) fn snoozed_until(time: &str) -> String {
     format!("Snoozed until {time}")
@@ -149,6 +171,10 @@ pub(crate) fn snoozed_until(time: &str) -> String {
 #[cfg(feature = "ssr")]
 pub(crate) fn until(time: &str) -> String {
     format!(" until {time}")
+}
+
+pub(crate) fn assigned(name: &str) -> String {
+    format!("Assigned to {name}")
 }
 
 pub(crate) fn select(name: &str) -> String {

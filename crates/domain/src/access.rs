@@ -87,6 +87,8 @@ pub enum Permission {
     ConversationTriage,
     /// Assign what is somebody else's, and assign and label in bulk.
     ConversationAssign,
+    /// Merge conversations, and split one.
+    ConversationMerge,
     /// Create, rename, recolour and delete labels.
     LabelManage,
     /// Share a saved view with everybody.
@@ -140,6 +142,7 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::ConversationMark, EVERYONE),
     (Permission::ConversationTriage, EVERYONE),
     (Permission::ConversationAssign, SUPERVISOR_UP),
+    (Permission::ConversationMerge, SUPERVISOR_UP),
     (Permission::LabelManage, MANAGER_UP),
     (Permission::ViewShare, SUPERVISOR_UP),
     (Permission::DraftWrite, EVERYONE),
@@ -222,6 +225,7 @@ mod tests {
             (Permission::ConversationMark, [true, true, true, true, true, false, false]),
             (Permission::ConversationTriage, [true, true, true, true, true, false, false]),
             (Permission::ConversationAssign, [true, true, true, true, false, false, false]),
+            (Permission::ConversationMerge, [true, true, true, true, false, false, false]),
             (Permission::LabelManage, [true, true, true, false, false, false, false]),
             (Permission::ViewShare, [true, true, true, true, false, false, false]),
             (Permission::DraftWrite, [true, true, true, true, true, false, false]),

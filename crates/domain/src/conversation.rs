@@ -160,6 +160,8 @@ pub struct ConversationDetail {
     pub account_handle: String,
     /// When the first message arrived.
     pub created_at: Timestamp,
+    /// The conversation that its messages are in now, if it was merged into another one.
+    pub merged_into: Option<ConversationId>,
 }
 
 /// One message of a conversation.

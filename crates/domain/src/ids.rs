@@ -80,6 +80,8 @@ ids! {
     LinkId,
     /// A message, inbound or outbound.
     MessageId,
+    /// One merge or split of conversations.
+    MoveId,
     /// One HTTP request or one run of a job; ties log lines and audit events together.
     RequestId,
     /// A shop: the tenant.

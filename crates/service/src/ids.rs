@@ -2,8 +2,8 @@
 
 use domain::ids::{
     AccountId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
-    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, MessageId, RequestId, ShopId, StaffId, TemplateId,
-    TimelineEntryId, ViewId,
+    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, MessageId, MoveId, RequestId, ShopId, StaffId,
+    TemplateId, TimelineEntryId, ViewId,
 };
 use uuid::Uuid;
 
@@ -37,6 +37,7 @@ makers! {
     label_id -> LabelId,
     link_id -> LinkId,
     message_id -> MessageId,
+    move_id -> MoveId,
     request_id -> RequestId,
     shop_id -> ShopId,
     staff_id -> StaffId,

@@ -2,7 +2,7 @@
 
 use domain::{
     conversation::{ChannelKind, ConversationDetail, ConversationStatus},
-    ids::{AccountId, ContactId, ConversationId, DispatchId, IdentityId},
+    ids::{AccountId, ContactId, ConversationId, DispatchId, IdentityId, MoveId},
     label::Label,
     triage::Standing,
 };
@@ -29,7 +29,7 @@ pub async fn get(tx: &mut TenantTx, id: ConversationId) -> Result<Option<Convers
                             FROM conversation_label cl JOIN label l ON l.shop_id = cl.shop_id AND l.id = cl.label_id
                             WHERE cl.shop_id = c.shop_id AND cl.conversation_id = c.id AND cl.active AND l.deleted_at IS NULL),
                            '[]') AS "labels!: Json<Vec<Label>>",
-                  c.created_at AS "created_at: Stored", a.id AS account_id, a.name AS account_name,
+                  c.created_at AS "created_at: Stored", c.merged_into, a.id AS account_id, a.name AS account_name,
                   a.handle AS account_handle
            FROM conversation c
            LEFT JOIN staff s ON s.shop_id = c.shop_id AND s.id = c.assignee_staff_id
@@ -68,6 +68,7 @@ pub async fn get(tx: &mut TenantTx, id: ConversationId) -> Result<Option<Convers
         account_name: row.account_name,
         account_handle: row.account_handle,
         created_at: row.created_at.to_jiff(),
+        merged_into: row.merged_into.map(ConversationId::from_uuid),
     }))
 }
 
@@ -104,15 +105,25 @@ pub struct Participants {
     pub channel: ChannelKind,
 }
 
-/// The running conversation between an account and a handle, or the last closed one, or a new one; locked.
+/// Where a client's message goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Destination {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The merges by which it is this one, the first first: taking one back takes the message along.
+    pub by_way_of: Vec<MoveId>,
+}
+
+/// The running conversation between an account and a handle, or the last closed one, or a new one; locked. One that was merged stands for
+/// the one that its messages are in now.
 pub async fn running(
     tx: &mut TenantTx,
     with: Participants,
     first_message_at: Timestamp,
     now: Timestamp,
-) -> Result<ConversationId, StorageError> {
-    let found = sqlx::query_scalar!(
-        "SELECT id FROM conversation WHERE shop_id = $1 AND account_id = $2 AND identity_id = $3
+) -> Result<Destination, StorageError> {
+    let found = sqlx::query!(
+        "SELECT id, merged_into FROM conversation WHERE shop_id = $1 AND account_id = $2 AND identity_id = $3
          ORDER BY (status = 'closed'), id DESC LIMIT 1 FOR NO KEY UPDATE",
         tx.shop_uuid(),
         with.account.as_uuid(),
@@ -120,8 +131,8 @@ pub async fn running(
     )
     .fetch_optional(tx.conn())
     .await?;
-    if let Some(id) = found {
-        return Ok(ConversationId::from_uuid(id));
+    if let Some(found) = found {
+        return follow(tx, found.id, found.merged_into).await;
     }
     sqlx::query!(
         "INSERT INTO conversation
@@ -138,7 +149,33 @@ pub async fn running(
     )
     .execute(tx.conn())
     .await?;
-    Ok(with.new_id)
+    Ok(Destination { id: with.new_id, by_way_of: Vec::new() })
+}
+
+/// Follows merges to where the messages are; that one is locked too.
+async fn follow(tx: &mut TenantTx, mut id: Uuid, mut next: Option<Uuid>) -> Result<Destination, StorageError> {
+    let mut by_way_of = Vec::new();
+    while let Some(into) = next {
+        let step = sqlx::query_scalar!(
+            "SELECT id FROM conversation_move
+             WHERE shop_id = $1 AND from_id = $2 AND into_id = $3 AND kind = 'merge' AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
+            tx.shop_uuid(),
+            id,
+            into
+        )
+        .fetch_optional(tx.conn())
+        .await?;
+        by_way_of.extend(step.map(MoveId::from_uuid));
+        id = into;
+        next = sqlx::query_scalar!(
+            "SELECT merged_into FROM conversation WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE",
+            tx.shop_uuid(),
+            id
+        )
+        .fetch_one(tx.conn())
+        .await?;
+    }
+    Ok(Destination { id: ConversationId::from_uuid(id), by_way_of })
 }
 
 /// Locks every conversation with these phone numbers, in the order in which everybody locks them, before messages of several of them

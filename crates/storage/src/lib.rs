@@ -24,6 +24,7 @@ pub mod inbound_events;
 pub mod labels;
 pub mod links;
 pub mod messages;
+pub mod moves;
 pub mod notify;
 pub mod provider_status;
 pub mod shops;

@@ -37,13 +37,15 @@ pub struct Held {
     pub assignee: Option<StaffId>,
     /// Unread messages.
     pub unread: i32,
+    /// Where its messages are now.
+    pub merged_into: Option<ConversationId>,
 }
 
 /// Locks a conversation. `None` if there is no such conversation here.
 pub async fn lock(tx: &mut TenantTx, id: ConversationId) -> Result<Option<Held>, StorageError> {
     let row = sqlx::query!(
         r#"SELECT contact_id, account_id, identity_id, version, status, snoozed_until AS "snoozed_until: Stored", subject,
-                  assignee_staff_id, unread_count
+                  assignee_staff_id, unread_count, merged_into
            FROM conversation WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE"#,
         tx.shop_uuid(),
         id.as_uuid()
@@ -63,6 +65,7 @@ pub async fn lock(tx: &mut TenantTx, id: ConversationId) -> Result<Option<Held>,
         subject: row.subject,
         assignee: row.assignee_staff_id.map(StaffId::from_uuid),
         unread: row.unread_count,
+        merged_into: row.merged_into.map(ConversationId::from_uuid),
     }))
 }
 

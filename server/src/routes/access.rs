@@ -4,9 +4,9 @@
 //! To add a route: a line here, its handler in [`super::doors`], and, if it is part of the API, its `utoipa::path`.
 
 use domain::access::Permission::{
-    self, AccountConnect, AccountRead, ConsentManage, ControlledTestRun, ConversationMark, ConversationRead,
-    ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead,
-    LabelManage, StaffManage, StaffRead, TemplateRead, TemplateWrite,
+    self, AccountConnect, AccountRead, ConsentManage, ControlledTestRun, ConversationMark, ConversationMerge,
+    ConversationRead, ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite,
+    GuardManage, GuardRead, LabelManage, StaffManage, StaffRead, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -106,6 +106,9 @@ pub static ACCESS: &[Access] = &[
     get("/api/v1/conversations/{id}/changes", staff(ConversationRead)),
     delete("/api/v1/conversation-links/{id}", staff(ConversationTriage)),
     post("/api/v1/conversations/bulk", staff(ConversationTriage)),
+    get("/api/v1/conversations/{id}/mergeable", staff(ConversationRead)),
+    post("/api/v1/conversations/{id}/merge", staff(ConversationMerge)),
+    post("/api/v1/conversations/{id}/split", staff(ConversationMerge)),
     post("/api/v1/undo", staff(ConversationTriage)),
     get("/api/v1/assignees", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/labels", staff(ConversationRead)),

@@ -1,6 +1,9 @@
 //! The access table, line by line, against a running server: nobody, everybody with the wrong role, and everybody from another shop.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+};
 
 use domain::access::{Permission, Role, allows};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -17,7 +20,10 @@ use crate::world::{ACME, OTHER, OWNER, World};
 
 /// What a route needs to be asked at all: its ids, a body, headers.
 fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestBuilder {
-    let request = world.request(access.method.clone(), &filled(access.path, ids));
+    let request = match ask_to_sort(world.request(access.method.clone(), &filled(access.path, ids)), access, ids) {
+        ControlFlow::Break(complete) => return complete,
+        ControlFlow::Continue(bare) => bare,
+    };
     let reason = json!({ "reason": "It is a test." });
     match (access.method.as_str(), access.path) {
         ("POST", "/api/v1/conversations/{id}/consent") => {
@@ -62,6 +68,24 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
             let template = ids.get("template").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
             request.json(&json!({ "template_id": template }))
         }
+        ("PATCH", "/api/v1/accounts/{id}") => request.json(&json!({ "name": "Desk" })),
+        ("PUT", "/api/v1/accounts/{id}/credentials") => request.json(&json!({ "api_key": "KEY0123456789" })),
+        ("PATCH", _) => request.json(&json!({ "role": "store_associate" })),
+        ("POST", "/api/v1/accounts") => request.json(&json!({
+            "provider": "telnyx", "name": "Desk", "handle": "+15550109000",
+            "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=",
+        })),
+        _ => request,
+    }
+}
+
+/// The same for the routes by which conversations are sorted; it goes on with a request that is none of them.
+fn ask_to_sort(
+    request: RequestBuilder,
+    access: &Access,
+    ids: &BTreeMap<&str, String>,
+) -> ControlFlow<RequestBuilder, RequestBuilder> {
+    let complete = match (access.method.as_str(), access.path) {
         ("PUT", "/api/v1/conversations/{id}/status") => request.json(&json!({ "version": 99, "status": "pending" })),
         ("PUT", "/api/v1/conversations/{id}/subject") => request.json(&json!({ "version": 99, "subject": "Sink" })),
         ("PUT", "/api/v1/conversations/{id}/assignee") => {
@@ -74,6 +98,14 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
         ("POST", "/api/v1/conversations/{id}/links") => request
             .header("idempotency-key", Uuid::from_u128(5).to_string())
             .json(&json!({ "kind": "order", "reference": "1001", "title": "Order 1001" })),
+        ("POST", "/api/v1/conversations/{id}/merge") => {
+            let from = ids.get("conversation").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.header("idempotency-key", random_id()).json(&json!({ "from": from }))
+        }
+        ("POST", "/api/v1/conversations/{id}/split") => {
+            let message = ids.get("message").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.header("idempotency-key", random_id()).json(&json!({ "from_message": message }))
+        }
         ("POST", "/api/v1/conversations/bulk") => {
             let items: Vec<Value> = ids.get("conversation").into_iter().map(|id| json!({ "id": id })).collect();
             request
@@ -92,15 +124,9 @@ fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestB
             request.header("idempotency-key", random_id()).json(&json!({ "name": "Mine", "query": "assigned=me" }))
         }
         ("PATCH", "/api/v1/views/{id}") => request.json(&json!({ "name": "Ours" })),
-        ("PATCH", "/api/v1/accounts/{id}") => request.json(&json!({ "name": "Desk" })),
-        ("PUT", "/api/v1/accounts/{id}/credentials") => request.json(&json!({ "api_key": "KEY0123456789" })),
-        ("PATCH", _) => request.json(&json!({ "role": "store_associate" })),
-        ("POST", "/api/v1/accounts") => request.json(&json!({
-            "provider": "telnyx", "name": "Desk", "handle": "+15550109000",
-            "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=",
-        })),
-        _ => request,
-    }
+        _ => return ControlFlow::Continue(request),
+    };
+    ControlFlow::Break(complete)
 }
 
 /// A number on the list of every shop here.
@@ -189,7 +215,9 @@ async fn standing_of(world: &World, shop: &str, conversation: &str) -> BTreeMap<
     let links = format!("/api/v1/conversations/{conversation}/links");
     let linked = make(&links, 13, json!({ "kind": "invoice", "reference": "7", "title": "Invoice 7" })).await;
     let link = world.get(&links, shop).await["items"][0]["id"].clone();
+    let messages = world.get(&format!("/api/v1/conversations/{conversation}/messages"), shop).await;
     BTreeMap::from([
+        ("message", text(&messages["items"][0]["id"])),
         ("label", text(&label["id"])),
         ("view", text(&view["id"])),
         ("link", text(&link)),
@@ -280,7 +308,7 @@ async fn nobody_gets_in_without_a_token() {
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
 /// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
 /// name for every new one.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 19] = [
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 21] = [
     ("PUT", "/api/v1/drafts/{id}", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/submit", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/withdraw", &["not_the_author"]),
@@ -298,6 +326,8 @@ const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 19] = [
     ("POST", "/api/v1/templates/{id}/approve", &["template_moved_on"]),
     ("POST", "/api/v1/templates/{id}/reject", &["template_moved_on"]),
     ("POST", "/api/v1/conversations/{id}/fill-template", &["template_not_approved"]),
+    ("POST", "/api/v1/conversations/{id}/merge", &["same_conversation"]),
+    ("POST", "/api/v1/conversations/{id}/split", &["invalid_split"]),
     ("PATCH", "/api/v1/views/{id}", &["not_your_view"]),
     ("DELETE", "/api/v1/views/{id}", &["not_your_view"]),
 ];

@@ -57,7 +57,7 @@ fn sorting(part: Late) -> Result<Part, SplitLoaderError> {
 
 #[wasm_split(standing, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn standing(open: Open) -> Result<Part, SplitLoaderError> {
-    Ok(triage::bar(open))
+    Ok(triage::bar(open.id))
 }
 
 async fn arrival(part: Late) -> Result<Part, SplitLoaderError> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::ids::ConversationId;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::location::Location;
+use uuid::Uuid;
 
 use super::{opened_of, remote::Remote, renew};
 use crate::{
@@ -108,6 +109,8 @@ pub(super) struct Inbox {
     pub(super) asked: RwSignal<String>,
     /// Counts what was changed from here: what shows it looks again.
     pub(super) renewed: RwSignal<usize>,
+    /// What was just done, and by what it can be undone.
+    pub(super) done: RwSignal<Option<(String, Option<Uuid>)>>,
     /// The open conversation's version, as somebody sees it.
     pub(super) seen: RwSignal<Option<(ConversationId, i32)>>,
     /// How many conversations are open, unread, of whoever looks, of nobody.
@@ -147,6 +150,7 @@ impl Inbox {
             chosen: RwSignal::new(None),
             asked: RwSignal::default(),
             renewed: RwSignal::new(0),
+            done: RwSignal::new(None),
             seen: RwSignal::new(None),
             counts: RwSignal::new([0; 4]),
         }

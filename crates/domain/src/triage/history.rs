@@ -21,11 +21,16 @@ pub enum ChangeKind {
     Link,
     /// It was marked read or unread among others.
     Read,
+    /// It was merged with another one.
+    Merge,
+    /// It was split.
+    Split,
 }
 
 impl ChangeKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Status, Self::Subject, Self::Assignee, Self::Label, Self::Link, Self::Read];
+    pub const ALL: [Self; 8] =
+        [Self::Status, Self::Subject, Self::Assignee, Self::Label, Self::Link, Self::Read, Self::Merge, Self::Split];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -36,6 +41,8 @@ impl ChangeKind {
             Self::Label => "label",
             Self::Link => "link",
             Self::Read => "read",
+            Self::Merge => "merge",
+            Self::Split => "split",
         }
     }
 
@@ -72,6 +79,11 @@ impl Changed {
     pub fn sentence(&self) -> String {
         let Some(actor) = &self.actor_name else { return self.by_itself() };
         let what = self.what();
+        match self.kind {
+            ChangeKind::Merge if self.is_undo => return format!("{actor} undid the merge"),
+            ChangeKind::Split if self.is_undo => return format!("{actor} undid the split"),
+            _ => {}
+        }
         if self.is_undo { format!("{actor} undid a change and {what}") } else { format!("{actor} {what}") }
     }
 
@@ -104,6 +116,10 @@ impl Changed {
             ChangeKind::Link => format!("linked {to}"),
             ChangeKind::Read if to == "0" => "marked it as read".to_owned(),
             ChangeKind::Read => "marked it as unread".to_owned(),
+            ChangeKind::Merge if to.is_empty() => "merged another conversation into it".to_owned(),
+            ChangeKind::Merge => "merged it into another conversation".to_owned(),
+            ChangeKind::Split if to.is_empty() => "split it off another conversation".to_owned(),
+            ChangeKind::Split => "split the later messages off".to_owned(),
         }
     }
 }
@@ -145,6 +161,10 @@ mod tests {
             (ChangeKind::Link, "Order #1001", "", "Ada removed the link to Order #1001"),
             (ChangeKind::Read, "2", "0", "Ada marked it as read"),
             (ChangeKind::Read, "0", "1", "Ada marked it as unread"),
+            (ChangeKind::Merge, "", "x", "Ada merged it into another conversation"),
+            (ChangeKind::Merge, "x", "", "Ada merged another conversation into it"),
+            (ChangeKind::Split, "", "x", "Ada split the later messages off"),
+            (ChangeKind::Split, "x", "", "Ada split it off another conversation"),
         ] {
             assert_eq!(changed(kind, from, to).sentence(), sentence);
         }

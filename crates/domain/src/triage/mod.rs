@@ -122,6 +122,31 @@ fn line(text: &str, max: usize) -> Option<&str> {
     (text.chars().count() <= max && !text.chars().any(char::is_control)).then_some(text)
 }
 
+/// How messages came from one conversation into another. Stored by its name; append, never rename.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveKind {
+    /// Two became one.
+    Merge,
+    /// One became two.
+    Split,
+}
+
+impl MoveKind {
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Split => "split",
+        }
+    }
+
+    /// The kind with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Merge, Self::Split].into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
 /// What a conversation can be linked to. Stored by its name; append, never rename.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

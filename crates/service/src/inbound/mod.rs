@@ -222,7 +222,8 @@ async fn record(
         contact: sender.contact,
         channel: event.channel,
     };
-    let conversation = storage::conversations::running(tx, with, occurred_at, ctx.now).await?;
+    let destination = storage::conversations::running(tx, with, occurred_at, ctx.now).await?;
+    let conversation = destination.id;
     let line = preview_of(message);
     let new = NewInbound {
         id: ids::message_id(),
@@ -236,6 +237,9 @@ async fn record(
     };
     if !storage::messages::insert_inbound(tx, &new).await? {
         return Ok(None);
+    }
+    for step in destination.by_way_of {
+        storage::moves::follow(tx, step, new.id).await?;
     }
     let reopened = storage::conversations::roll_up_inbound(tx, conversation, &line, occurred_at).await?;
     let entry = TimelineEntry {

@@ -96,7 +96,7 @@ pub async fn bulk(
     check(services, ctx, action, items.len() > 1).await?;
     let mut rows = Vec::with_capacity(items.len());
     for item in items {
-        let asked = Asked { batch, note, ..Asked::alone(item.seen) };
+        let asked = Asked { note, batch, ..Asked::alone(item.seen) };
         rows.push(BulkRow::of(item.id, each(services, ctx, item.id, action, &asked).await));
     }
     Ok(rows)

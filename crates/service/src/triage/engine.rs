@@ -162,6 +162,9 @@ async fn check_standing(
     if wanted.until().is_some_and(|until| !is_undo && !is_snooze_time(until, ctx.now)) {
         return Err(refused(TriageRefusal::SnoozeTime));
     }
+    if held.merged_into.is_some() {
+        return Err(refused(TriageRefusal::Merged));
+    }
     let reopens = held.standing == Standing::Closed;
     if reopens && storage::triage::other_running(tx, held).await?.is_some() {
         return Err(refused(TriageRefusal::OtherRunning));
@@ -184,7 +187,7 @@ async fn check_assignee(
 }
 
 /// Two that reopen at once: the index lets one of them.
-fn one_running(error: StorageError) -> ServiceError {
+pub(super) fn one_running(error: StorageError) -> ServiceError {
     match error {
         StorageError::Conflict { ref constraint, .. } if constraint == ONE_RUNNING => {
             refused(TriageRefusal::OtherRunning)

@@ -38,6 +38,27 @@ pub enum TriageRefusal {
     /// What a link says.
     #[error("Give the link a number and a title, each of 1 to 120 characters.")]
     Link,
+    /// Its messages are somewhere else.
+    #[error("This conversation was merged into another one. Open that one instead.")]
+    Merged,
+    /// A conversation with itself.
+    #[error("Choose another conversation to merge with this one.")]
+    Itself,
+    /// Two clients.
+    #[error("These are conversations with two different clients. Confirm that you want them as one.")]
+    OtherClient,
+    /// A message is about to leave.
+    #[error("A message is about to leave from there. Wait until it has left, or discard it first.")]
+    SendUnderway,
+    /// A reply waits.
+    #[error("A reply there waits for approval. Have it decided, or withdraw it, first.")]
+    DraftWaits,
+    /// Where to split.
+    #[error("Split at a later message: this is the first one, so nothing would stay.")]
+    SplitPlace,
+    /// Something newer rests on it.
+    #[error("These conversations were merged or split again since. Undo that first.")]
+    BuiltUpon,
     /// There is nothing to take back.
     #[error("There is nothing left to undo here.")]
     NothingToUndo,
@@ -58,6 +79,13 @@ impl TriageRefusal {
             Self::TooManyLabels => "too_many_labels",
             Self::TooMany => "too_many_at_once",
             Self::Link => "invalid_link",
+            Self::Merged => "conversation_merged",
+            Self::Itself => "same_conversation",
+            Self::OtherClient => "other_client",
+            Self::SendUnderway => "send_underway",
+            Self::DraftWaits => "draft_waits",
+            Self::SplitPlace => "invalid_split",
+            Self::BuiltUpon => "built_upon",
             Self::NothingToUndo => "nothing_to_undo",
         }
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     access::{Ctx, Permission},
-    ids::{ConversationId, LabelId, LinkId},
+    ids::{ConversationId, LabelId, LinkId, MoveId},
     triage::{BULK_MAX, ChangeKind},
 };
 use storage::{TenantTx, triage::Change};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     BulkRow, TriageRefusal,
     engine::{Asked, Wish, apply, hold, refused},
+    moves::take_back,
 };
 use crate::{error::ServiceError, ids, live, services::Services};
 
@@ -26,6 +27,10 @@ pub async fn undo(services: &Services, ctx: &Ctx, batch: Uuid) -> Result<Vec<Bul
     drop(tx);
     if changes.is_empty() {
         return Err(ServiceError::NotFound);
+    }
+    let moved = changes.iter().find(|change| matches!(change.changed.kind, ChangeKind::Merge | ChangeKind::Split));
+    if let Some(id) = moved.and_then(|change| change.about) {
+        return take_back(services, ctx, MoveId::from_uuid(id)).await;
     }
     let by_conversation: Vec<&[Change]> =
         changes.chunk_by(|one, other| one.conversation == other.conversation).collect();
@@ -93,6 +98,8 @@ fn inverse(change: &Change) -> Result<Wish, ServiceError> {
         ChangeKind::Assignee => Wish::Assignee(None),
         ChangeKind::Label => Wish::Label(LabelId::from_uuid(about()?), was_on),
         ChangeKind::Link => Wish::Link(LinkId::from_uuid(about()?), was_on),
+        // Taken back as a whole, above.
+        ChangeKind::Merge | ChangeKind::Split => return Err(unreadable()),
         ChangeKind::Read => Wish::Unread(change.before.parse().map_err(|_| unreadable())?),
     })
 }

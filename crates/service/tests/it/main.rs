@@ -11,6 +11,7 @@ mod guards;
 mod inbound;
 mod keys;
 mod lists;
+mod moves;
 mod people;
 mod templates;
 mod triage;

@@ -301,7 +301,7 @@ async fn a_label_that_goes_while_it_is_put_on_says_so() {
     assert!(matches!(taken, Err(ServiceError::Invalid(Invalid::Label(labels::LabelRefusal::Taken)))), "{taken:?}");
 
     let labelled = triage::set_labels(services, &ada, id, &[measure.id], &[]).await.unwrap();
-    assert_eq!(labelled.conversation.summary.labels, [measure.clone()]);
+    assert_eq!(labelled.conversation.summary.labels, std::slice::from_ref(&measure));
     assert_eq!(triage::set_labels(services, &ada, id, &[measure.id], &[]).await.unwrap().undo, None);
     labels::change(services, &manager, all[0].id, Some("work"), Some("red")).await.unwrap();
     assert_eq!(row(&world, &ada, id).await.labels[0].path.as_str(), "work/measure", "what is below moves along");
@@ -319,7 +319,10 @@ async fn a_label_that_goes_while_it_is_put_on_says_so() {
 
     let contact = row(&world, &ada, id).await.contact_id;
     let vip = labels::create(services, &manager, "vip", "purple", Uuid::from_u128(4)).await.unwrap();
-    assert_eq!(labels::set_on_contact(services, &ada, contact, &[vip.id], &[]).await.unwrap(), [vip.clone()]);
+    assert_eq!(
+        labels::set_on_contact(services, &ada, contact, &[vip.id], &[]).await.unwrap(),
+        std::slice::from_ref(&vip)
+    );
     assert!(labels::set_on_contact(services, &ada, contact, &[], &[vip.id]).await.unwrap().is_empty());
     world.test.drop().await;
 }

@@ -14,7 +14,7 @@ pub(crate) const SHOPS: [u128; 2] = [0xA, 0xB];
 
 /// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
 /// catalog test says so.
-pub(crate) const TABLES: [&str; 33] = [
+pub(crate) const TABLES: [&str; 35] = [
     "shop",
     "shop_credential",
     "staff",
@@ -48,6 +48,8 @@ pub(crate) const TABLES: [&str; 33] = [
     "conversation_link",
     "conversation_counter",
     "saved_view",
+    "conversation_move",
+    "moved_message",
 ];
 
 /// The app itself acting in a shop.
@@ -116,7 +118,10 @@ async fn fill(connection: &mut PgConnection, shop: u128) {
          -- The conversation was counted in three ways; one row is enough here.
          SET CONSTRAINTS ALL IMMEDIATE;
          DELETE FROM conversation_counter WHERE shop_id = '{id}' AND scope <> 'open';
-         INSERT INTO saved_view VALUES ('{id}', '{id}', '{id}', 'Mine', 'status=open', false, '{id}', now());"
+         INSERT INTO saved_view VALUES ('{id}', '{id}', '{id}', 'Mine', 'status=open', false, '{id}', now());
+         INSERT INTO conversation_move VALUES
+             ('{id}', '{id}', 'merge', '{id}', '{id}', 'open', 0, '{id}', '{id}', now());
+         INSERT INTO moved_message VALUES ('{id}', '{id}', '{id}');"
     );
     sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.unwrap();
 }

@@ -1,16 +1,18 @@
 //! Above the messages: where the conversation stands, and what can be changed about it.
 
+use domain::ids::ConversationId;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::{
     super::{
         remote::{self, Remote},
         store::Inbox,
-        thread::Open,
     },
     chip, more,
 };
 use crate::{
+    routes,
     rpc::{self, LabelRow, StandingView},
     text::triage as words,
     ui::{self, IntoPart as _, Part},
@@ -20,23 +22,31 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Bar {
     pub(super) inbox: Inbox,
-    pub(super) open: Open,
+    pub(super) id: ConversationId,
     pub(super) standing: RwSignal<Remote<StandingView>>,
     pub(super) more: RwSignal<bool>,
 }
 
 impl Bar {
     pub(super) fn load(self) {
-        remote::fetch(self.standing, rpc::standing(self.open.id));
+        remote::fetch(self.standing, rpc::standing(self.id));
+    }
+
+    /// Closes the dialog and says what was done, with the way back.
+    pub(super) fn done(self, sentence: &str, undo: Option<Uuid>) {
+        self.more.try_set(false);
+        self.inbox.done.set(Some((sentence.to_owned(), undo)));
+        self.inbox.renewed.update(|count| *count += 1);
+        self.inbox.reload();
     }
 }
 
-pub(in super::super) fn bar(open: Open) -> Part {
+pub(in super::super) fn bar(id: ConversationId) -> Part {
     let inbox = expect_context::<Inbox>();
-    let bar = Bar { inbox, open, standing: RwSignal::new(Remote::Idle), more: RwSignal::new(false) };
+    let bar = Bar { inbox, id, standing: RwSignal::new(Remote::Idle), more: RwSignal::new(false) };
     ui::effect(move || {
         inbox.renewed.track();
-        let concerned = inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&open.id)));
+        let concerned = inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&id)));
         let is_first = bar.standing.with_untracked(|standing| *standing == Remote::Idle);
         if concerned || is_first || inbox.renewed.get_untracked() > 0 {
             bar.load();
@@ -44,7 +54,7 @@ pub(in super::super) fn bar(open: Open) -> Part {
     });
     ui::effect(move || {
         if let Remote::Ready(standing) = &*bar.standing.read() {
-            inbox.seen.set(Some((open.id, standing.version)));
+            inbox.seen.set(Some((id, standing.version)));
         }
     });
     let shown = move || match bar.standing.get() {
@@ -62,6 +72,10 @@ pub(in super::super) fn bar(open: Open) -> Part {
 
 fn known(bar: Bar, standing: StandingView) -> Part {
     let inbox = bar.inbox;
+    let elsewhere = standing.merged_into.map(|id| {
+        let href = move || routes::inbox(inbox.filter.read().as_str(), Some(id));
+        view! { <a href=href>{words::moves::ELSEWHERE}</a> }
+    });
     let key = |key: &'static str, label: String| {
         view! {
             <button type="button" class=ui::Kind::Secondary.class() on:click=move |_| inbox.ask(key)>
@@ -84,13 +98,13 @@ fn known(bar: Bar, standing: StandingView) -> Part {
     let labels = standing.labels.iter().map(|LabelRow { path, color, .. }| chip(path, color)).collect_view();
     view! {
         <div class="triage-bar" role="group" aria-label=words::BAR>
-            <div class="triage-facts">{ui::badge(tone, standing.label)} {subject} {labels}</div>
+            <div class="triage-facts">{ui::badge(tone, standing.label)} {subject} {labels} {elsewhere}</div>
             <div class="triage-actions">
                 {key(step.0, step.1.to_owned())}
                 {awake}
                 {pending}
                 {snooze}
-                {key("a", standing.assignee.unwrap_or_else(|| words::UNASSIGNED.to_owned()))}
+                {key("a", standing.assignee.map_or_else(|| words::ASSIGN.to_owned(), |name| words::assigned(&name)))}
                 {key("l", words::LABEL.to_owned())}
                 {ui::button(ui::Kind::Secondary, words::MORE, move |_| bar.more.set(true))}
             </div>

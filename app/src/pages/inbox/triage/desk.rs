@@ -9,7 +9,7 @@ use super::{
         store::Inbox,
     },
     assign, filter, labels,
-    run::Run,
+    run::{Run, Said},
     snooze, toast,
 };
 use crate::{
@@ -113,6 +113,11 @@ pub(in super::super) fn desk() -> Part {
         if !asked.is_empty() {
             inbox.asked.set(String::new());
             desk.hear(&asked);
+        }
+    });
+    ui::effect(move || {
+        if let Some((sentence, undo)) = inbox.done.get() {
+            desk.run.said.set(Some(Said { sentence, undo, refused: Vec::new() }));
         }
     });
     count(inbox);

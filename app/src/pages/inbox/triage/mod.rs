@@ -9,6 +9,7 @@ mod desk;
 mod filter;
 mod labels;
 mod more;
+mod moves;
 mod run;
 mod snooze;
 mod toast;

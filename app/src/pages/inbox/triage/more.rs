@@ -3,12 +3,12 @@
 use domain::triage::LinkKind;
 use leptos::{html, prelude::*, task::spawn_local};
 
-use super::{super::remote::Remote, bar::Bar, chip, chosen, select, written};
+use super::{super::remote::Remote, bar::Bar, chip, chosen, moves, select, written};
 use crate::{
     browser,
     error::UiError,
     rpc::{self, HistoryRow, LinkRow, StandingView, TriageResult},
-    text::triage::more as words,
+    text::triage::{self as all, more as words},
     ui::{self, IntoPart as _, Part},
 };
 
@@ -26,13 +26,21 @@ pub(super) fn body(bar: Bar) -> Part {
 }
 
 fn settled(bar: Bar, problem: RwSignal<Option<String>>, answer: Result<TriageResult, UiError>) {
-    problem.try_set(answer.err().map(|error| error.sentence().to_owned()));
+    match answer {
+        Ok(result) => {
+            problem.try_set(None);
+            bar.inbox.done.set(Some((all::changed(1), result.undo)));
+        }
+        Err(error) => {
+            problem.try_set(Some(error.sentence().to_owned()));
+        }
+    }
     bar.load();
 }
 
 fn everything(bar: Bar, standing: StandingView, problem: RwSignal<Option<String>>) -> Part {
     let subject = NodeRef::<html::Input>::new();
-    let (id, version) = (bar.open.id, standing.version);
+    let (id, version) = (bar.id, standing.version);
     let save = move |_| {
         let text = written(subject);
         spawn_local(async move { settled(bar, problem, rpc::set_subject(id, version, text).await) });
@@ -50,6 +58,7 @@ fn everything(bar: Bar, standing: StandingView, problem: RwSignal<Option<String>
             <div class="triage-facts">{labels}</div>
         }
     });
+    let moves = standing.may_merge.then(|| moves::section(bar, problem));
     let none = standing.history.is_empty().then(|| view! { <p class="hint">{words::NO_HISTORY}</p> });
     view! {
         {ui::text_field(field, subject, Signal::stored(None))}
@@ -57,6 +66,7 @@ fn everything(bar: Bar, standing: StandingView, problem: RwSignal<Option<String>
         {client}
         <h3>{words::LINKS}</h3>
         {links(bar, standing.links, problem)}
+        {moves}
         <h3>{words::HISTORY}</h3>
         {none}
         <ol class="timeline">{standing.history.into_iter().map(line).collect_view()}</ol>
@@ -67,7 +77,7 @@ fn everything(bar: Bar, standing: StandingView, problem: RwSignal<Option<String>
 fn links(bar: Bar, links: Vec<LinkRow>, problem: RwSignal<Option<String>>) -> Part {
     let kind = NodeRef::<html::Select>::new();
     let (reference, title) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
-    let id = bar.open.id;
+    let id = bar.id;
     let add = move |_| {
         let kind = LinkKind::from_name(&chosen(kind)).unwrap_or(LinkKind::Order);
         let (reference, title, key) = (written(reference), written(title), browser::request_key());

@@ -74,22 +74,22 @@ impl Run {
                     }
                 }
                 let done = |now: &mut Option<(usize, usize)>| {
-                    *now = now.map(|(done, _)| ((done + portion.len()).min(total), total))
+                    *now = now.map(|(done, _)| ((done + portion.len()).min(total), total));
                 };
                 if self.progress.try_update(done).is_none() {
                     return;
                 }
             }
-            self.finish(all, lost);
+            self.finish(all, lost.as_ref());
         });
     }
 
-    fn finish(self, all: TriageResult, lost: Option<UiError>) {
+    fn finish(self, all: TriageResult, lost: Option<&UiError>) {
         if self.progress.try_set(None).is_some() {
             return;
         }
         let name = |row: RefusedRow| (self.inbox.name_of(row.id).unwrap_or_default(), row.sentence);
-        let sentence = match (&lost, all.changed, all.refused.is_empty()) {
+        let sentence = match (lost, all.changed, all.refused.is_empty()) {
             (Some(error), ..) => error.sentence().to_owned(),
             (None, 0, true) => words::ALREADY.to_owned(),
             (None, count, _) => words::changed(count),

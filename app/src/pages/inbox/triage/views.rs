@@ -20,7 +20,7 @@ pub(super) fn saved(desk: Desk, offers: TriageOffers, query: Callback<(), String
         let (name, query) = (written(name), query.run(()));
         let shared = share.get_untracked().is_some_and(|input| input.checked());
         spawn_local(async move {
-            settled(desk, problem, rpc::save_view(name, query, shared, browser::request_key()).await)
+            settled(desk, problem, rpc::save_view(name, query, shared, browser::request_key()).await);
         });
     };
     let field = ui::Wanted { id: "view-name", label: words::NAME, hint: "", kind: "text", value: String::new() };

@@ -117,19 +117,24 @@ pub(in crate::routes::api) struct ThreadOut {
     /// When its first message arrived.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    /// The conversation that its messages are in now, if it was merged into another one.
+    #[schema(required)]
+    merged_into: Option<Uuid>,
     /// Its newest messages, newest first.
     messages: PageOut<MessageOut>,
 }
 
 impl From<Thread> for ThreadOut {
     fn from(thread: Thread) -> Self {
-        let ConversationDetail { summary, account_id, account_name, account_handle, created_at } = thread.conversation;
+        let ConversationDetail { summary, account_id, account_name, account_handle, created_at, merged_into } =
+            thread.conversation;
         Self {
             conversation: summary.into(),
             account_id: account_id.as_uuid(),
             account_name,
             account_handle,
             created_at,
+            merged_into: merged_into.map(domain::ids::ConversationId::as_uuid),
             messages: PageOut::of(thread.messages),
         }
     }

@@ -7,7 +7,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::Serialize;
 use service::{
-    triage::{BulkRow, ChangeLine, Done, LinkView, Outcome},
+    triage::{BulkRow, ChangeLine, Done, LinkView, Mergeable, Outcome},
     views::ViewLine,
 };
 use storage::conversation_list::Counts;
@@ -79,7 +79,7 @@ impl From<Done> for ChangedOut {
 pub(in crate::routes::api) struct ChangeOut {
     /// Its id.
     id: Uuid,
-    /// What was changed: `status`, `subject`, `assignee`, `label`, `link` or `read`.
+    /// What was changed: `status`, `subject`, `assignee`, `label`, `link`, `read`, `merge` or `split`.
     #[schema(value_type = String, example = "status")]
     kind: ChangeKind,
     /// Who did what, for a person.
@@ -131,6 +131,25 @@ pub(in crate::routes::api) struct LinkOut {
 impl From<LinkView> for LinkOut {
     fn from(link: LinkView) -> Self {
         Self { id: link.id.as_uuid(), kind: link.kind, reference: link.reference, title: link.title }
+    }
+}
+
+/// A conversation that another one can be merged with.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Mergeable)]
+pub(in crate::routes::api) struct MergeableOut {
+    /// Its id.
+    id: Uuid,
+    /// The beginning of its last message.
+    last_preview: String,
+    /// When that was written.
+    #[schema(value_type = String, format = DateTime)]
+    last_message_at: Timestamp,
+}
+
+impl From<Mergeable> for MergeableOut {
+    fn from(one: Mergeable) -> Self {
+        Self { id: one.id.as_uuid(), last_preview: one.last_preview, last_message_at: one.last_message_at }
     }
 }
 
