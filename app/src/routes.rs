@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use domain::ids::{ConversationId, MessageId};
+use domain::{
+    ids::{ConversationId, MessageId},
+    triage::ListQuery,
+};
 use leptos_router::{location::Url, params::ParamsMap};
 use serde::{Deserialize, Serialize};
 
@@ -25,10 +28,6 @@ pub const NOTIFICATIONS: &str = "/notifications";
 pub const NEW: &str = "new";
 /// The connected accounts.
 pub const ACCOUNTS: &str = "/accounts";
-
-/// The query parameter that narrows the conversation list.
-pub const FILTER: &str = "filter";
-const UNREAD: &str = "unread";
 
 /// The query parameter that says which tab of a page is open.
 pub const SHOW: &str = "show";
@@ -144,33 +143,66 @@ pub fn record(page: &str, id: impl std::fmt::Display) -> String {
     format!("{page}/{id}")
 }
 
-/// Which conversations the list shows; part of the address.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Filter {
-    /// Every conversation.
-    #[default]
-    All,
-    /// Only those with unread messages.
-    Unread,
-}
+/// Which conversations the list shows, and in which order: what the address says after the question mark, of it what is ours. Read by
+/// the server; where it names no status, it is about what is open.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Filter(String);
 
 impl Filter {
-    /// Reads the query parameter; anything unknown shows everything.
-    pub fn from_query(value: Option<&str>) -> Self {
-        if value == Some(UNREAD) { Self::Unread } else { Self::All }
+    /// What the list shows when nothing is chosen: what is open.
+    pub const OPEN: &str = "";
+    /// What is open and not read.
+    pub const UNREAD: &str = "unread=1";
+    /// What is open and looked after by whoever looks.
+    pub const MINE: &str = "assigned=me";
+    /// What is open and looked after by nobody.
+    pub const NOBODY: &str = "assigned=nobody";
+    /// Everything.
+    pub const ALL: &str = "status=all";
+
+    /// Reads the query parameters.
+    pub fn of<'a>(parameter: impl Fn(&'static str) -> Option<&'a str>) -> Self {
+        let mut query = String::new();
+        for key in ListQuery::KEYS {
+            let plain = |value: &&str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+            if let Some(value) = parameter(key).filter(plain) {
+                query.push_str(if query.is_empty() { "" } else { "&" });
+                query.push_str(key);
+                query.push('=');
+                query.push_str(value);
+            }
+        }
+        Self(query)
+    }
+
+    /// As the address has it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether only conversations with unread messages are meant.
+    pub fn is_unread(&self) -> bool {
+        self.0.split('&').any(|part| part == Self::UNREAD)
+    }
+}
+
+impl From<&str> for Filter {
+    fn from(query: &str) -> Self {
+        Self(query.to_owned())
     }
 }
 
 /// The inbox with this filter and, if any, this conversation open.
-pub fn inbox(filter: Filter, open: Option<ConversationId>) -> String {
+pub fn inbox(filter: &str, open: Option<ConversationId>) -> String {
     let mut href = INBOX.to_owned();
     if let Some(id) = open {
         // Writing to a String can't fail.
         let _ = write!(href, "/{id}");
     }
-    if filter == Filter::Unread {
-        href.push_str("?filter=unread");
+    if !filter.is_empty() {
+        href.push('?');
+        href.push_str(filter);
     }
     href
 }
@@ -195,7 +227,7 @@ impl Find {
     /// Reads the query parameters.
     pub fn from_query(query: &ParamsMap) -> Self {
         let value = |name| query.get_str(name).unwrap_or_default().to_owned();
-        Self { q: value("q"), direction: value("direction"), from: value("from"), until: value("until") }
+        Self { q: value("q"), direction: value("direction"), from: value("since"), until: value("until") }
     }
 
     /// Whether anything is looked for.
@@ -204,7 +236,7 @@ impl Find {
     }
 
     /// The inbox with this looked for and, if any, this conversation open.
-    pub fn href(&self, filter: Filter, open: Option<ConversationId>) -> String {
+    pub fn href(&self, filter: &str, open: Option<ConversationId>) -> String {
         let mut href = inbox(filter, open);
         for (name, value) in self.parts().into_iter().filter(|(_, value)| !value.is_empty()) {
             add(&mut href, name, value);
@@ -213,14 +245,14 @@ impl Find {
     }
 
     /// The same, with the conversation opened at a message.
-    pub fn message(&self, filter: Filter, open: ConversationId, message: MessageId) -> String {
+    pub fn message(&self, filter: &str, open: ConversationId, message: MessageId) -> String {
         let mut href = self.href(filter, Some(open));
         add(&mut href, MESSAGE, &message.to_string());
         href
     }
 
     fn parts(&self) -> [(&'static str, &str); 4] {
-        [("q", &self.q), ("direction", &self.direction), ("from", &self.from), ("until", &self.until)]
+        [("q", &self.q), ("direction", &self.direction), ("since", &self.from), ("until", &self.until)]
     }
 }
 
@@ -243,21 +275,28 @@ mod tests {
     #[test]
     fn an_address_survives_its_text() {
         let id: ConversationId = "0198c0de-0000-7000-8000-000000000001".parse().unwrap();
-        let href = inbox(Filter::Unread, Some(id));
+        let href = inbox(Filter::UNREAD, Some(id));
         let (path, query) = href.split_once('?').unwrap();
         assert_eq!(conversation_of(path), Some(id));
-        assert_eq!(query, format!("{FILTER}={UNREAD}"));
-        assert_eq!(Filter::from_query(Some("unread")), Filter::Unread);
-        assert_eq!(inbox(Filter::All, None), "/communications");
+        assert_eq!(query, Filter::UNREAD);
+        assert_eq!(inbox(Filter::OPEN, None), "/communications");
+        let parameter = |key: &'static str| match key {
+            "sort" => Some("oldest"),
+            "status" => Some("all"),
+            "label" => Some("a&b=c"),
+            _ => None,
+        };
+        assert_eq!(Filter::of(parameter).as_str(), "status=all&sort=oldest");
+        assert_eq!(Filter::of(|_| None), Filter::from(Filter::OPEN));
     }
 
     #[test]
     fn what_is_looked_for_survives_its_address() {
         let find = Find { q: "oak & \"4 B\"".to_owned(), until: "2026-11-03".to_owned(), ..Find::default() };
         assert!(find.is_on() && !Find::default().is_on());
-        let href = find.href(Filter::Unread, None);
-        assert_eq!(href, "/communications?filter=unread&q=oak%20%26%20%224%20B%22&until=2026%2D11%2D03");
-        assert_eq!(Find::default().href(Filter::All, None), INBOX);
+        let href = find.href(Filter::UNREAD, None);
+        assert_eq!(href, "/communications?unread=1&q=oak%20%26%20%224%20B%22&until=2026%2D11%2D03");
+        assert_eq!(Find::default().href(Filter::OPEN, None), INBOX);
         let query =
             [("q", find.q.clone()), ("until", find.until.clone())].map(|(name, value)| (name.to_owned(), value));
         assert_eq!(Find::from_query(&query.into_iter().collect()), find);
@@ -287,7 +326,5 @@ mod tests {
         for path in ["/", "/communications", "/communications/", "/communications/x", "/communicationsx/1", "/staff"] {
             assert_eq!(conversation_of(path), None, "{path}");
         }
-        assert_eq!(Filter::from_query(Some("everything")), Filter::All);
-        assert_eq!(Filter::from_query(None), Filter::All);
     }
 }

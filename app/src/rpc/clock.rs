@@ -74,6 +74,11 @@ impl Clock {
         Some(local.to_zoned(self.zone.clone()).ok()?.timestamp())
     }
 
+    /// A moment on the shop's clock.
+    pub(super) fn now(&self, at: Timestamp) -> Zoned {
+        self.local(at)
+    }
+
     /// The zone's name, for people: `America/New York`.
     pub(super) fn zone_name(&self) -> String {
         self.zone.iana_name().unwrap_or("UTC").replace('_', " ")

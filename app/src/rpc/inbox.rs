@@ -7,14 +7,15 @@ use super::codec::Call;
 use super::views::{ConversationPage, MessagePage, ThreadView, TimelineRow};
 use crate::{error::UiError, routes::Filter};
 
-/// A page of the conversation list, newest first.
+/// A page of the conversation list, in the order that the filter names.
 #[server(prefix = "/rpc", endpoint = "conversations", input = Call, output = Call)]
 pub async fn conversations(filter: Filter, after: Option<String>) -> Result<ConversationPage, UiError> {
     use service::inbox::{self, ConversationQuery};
 
     let (services, ctx) = crate::context::request()?;
     let after = crate::context::cursor(after)?;
-    let query = ConversationQuery { after, unread_only: filter == Filter::Unread, limit: None };
+    let list = super::present_triage::list(&filter).map_err(crate::context::answer)?;
+    let query = ConversationQuery { after, list, limit: None };
     let page = inbox::conversations(&services, &ctx, &query).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
     Ok(super::present::conversation_page(page, &clock))

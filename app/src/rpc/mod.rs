@@ -33,6 +33,8 @@ mod search;
 mod staff;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod templates;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod triage;
 mod views;
 mod views_accounts;
 mod views_customers;
@@ -44,6 +46,7 @@ mod views_notifications;
 mod views_readiness;
 mod views_search;
 mod views_templates;
+mod views_triage;
 
 #[cfg(feature = "ssr")]
 mod clock;
@@ -69,6 +72,8 @@ mod present_readiness;
 mod present_search;
 #[cfg(feature = "ssr")]
 mod present_templates;
+#[cfg(feature = "ssr")]
+mod present_triage;
 
 pub use accounts::*;
 pub use contact::*;
@@ -85,6 +90,7 @@ pub use reply::*;
 pub use search::*;
 pub use staff::*;
 pub use templates::*;
+pub use triage::*;
 pub use views::*;
 pub use views_accounts::*;
 pub use views_customers::*;
@@ -96,3 +102,4 @@ pub use views_notifications::*;
 pub use views_readiness::*;
 pub use views_search::*;
 pub use views_templates::*;
+pub use views_triage::*;

@@ -31,6 +31,7 @@ pub(super) fn conversation_page(page: Page<ConversationSummary>, clock: &Clock) 
 
 pub(super) fn conversation_row(summary: ConversationSummary, clock: &Clock) -> ConversationRow {
     let who = who(&summary.contact_name, &summary.handle);
+    let marks = super::present_triage::marks(&summary, clock);
     ConversationRow {
         id: summary.id,
         at_micros: summary.last_message_at.as_microsecond(),
@@ -41,6 +42,7 @@ pub(super) fn conversation_row(summary: ConversationSummary, clock: &Clock) -> C
         outbound: summary.last_direction == Direction::Outbound,
         unread: unread(summary.unread_count),
         time: clock.in_list(summary.last_message_at),
+        marks,
     }
 }
 
@@ -198,6 +200,12 @@ mod tests {
             last_message_at: "2026-11-04T14:29:00Z".parse().unwrap(),
             last_preview: "Hello".to_owned(),
             last_direction: Direction::Inbound,
+            version: 0,
+            snoozed_until: None,
+            subject: String::new(),
+            assignee: None,
+            waiting_since: None,
+            labels: Vec::new(),
         }
     }
 

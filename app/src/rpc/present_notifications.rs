@@ -43,8 +43,8 @@ fn href(one: &NotificationView) -> String {
             routes::record(routes::DRAFTS, one.subject_id)
         }
         NotificationKind::ClientReplied => {
-            Find::default().message(Filter::All, one.conversation_id, MessageId::from_uuid(one.subject_id))
+            Find::default().message(Filter::ALL, one.conversation_id, MessageId::from_uuid(one.subject_id))
         }
-        NotificationKind::Mentioned => routes::inbox(Filter::All, Some(one.conversation_id)),
+        NotificationKind::Mentioned => routes::inbox(Filter::ALL, Some(one.conversation_id)),
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What the address says. A direction that there isn't is none.
-pub(super) fn wanted(find: Find, filter: Filter) -> Result<SearchQuery, UiError> {
+pub(super) fn wanted(find: Find, filter: &Filter) -> Result<SearchQuery, UiError> {
     let day = |text: &str| match text {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| UiError::Invalid { sentence: text::search::DAY.to_owned() }),
@@ -32,7 +32,7 @@ pub(super) fn wanted(find: Find, filter: Filter) -> Result<SearchQuery, UiError>
         direction: Direction::from_name(&find.direction),
         from: day(&find.from)?,
         until: day(&find.until)?,
-        unread_only: filter == Filter::Unread,
+        unread_only: filter.is_unread(),
         text: find.q,
     })
 }

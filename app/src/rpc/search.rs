@@ -13,7 +13,7 @@ use crate::{
 #[server(prefix = "/rpc", endpoint = "search", input = Call, output = Call)]
 pub async fn search(find: Find, filter: Filter) -> Result<FoundView, UiError> {
     let (services, ctx) = crate::context::request()?;
-    let wanted = super::present_search::wanted(find, filter).map_err(crate::context::answer)?;
+    let wanted = super::present_search::wanted(find, &filter).map_err(crate::context::answer)?;
     let found = service::search::everything(&services, &ctx, &wanted).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
     Ok(super::present_search::everything(found, &clock))
@@ -24,7 +24,7 @@ pub async fn search(find: Find, filter: Filter) -> Result<FoundView, UiError> {
 pub async fn search_people(find: Find, filter: Filter, after: String) -> Result<FoundView, UiError> {
     let (services, ctx) = crate::context::request()?;
     let after = crate::context::cursor(Some(after))?;
-    let wanted = super::present_search::wanted(find, filter).map_err(crate::context::answer)?;
+    let wanted = super::present_search::wanted(find, &filter).map_err(crate::context::answer)?;
     let page = service::search::people(&services, &ctx, &wanted, after, Some(25)).await;
     let page = page.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
@@ -36,7 +36,7 @@ pub async fn search_people(find: Find, filter: Filter, after: String) -> Result<
 pub async fn search_messages(find: Find, filter: Filter, after: String) -> Result<FoundView, UiError> {
     let (services, ctx) = crate::context::request()?;
     let after = crate::context::cursor(Some(after))?;
-    let wanted = super::present_search::wanted(find, filter).map_err(crate::context::answer)?;
+    let wanted = super::present_search::wanted(find, &filter).map_err(crate::context::answer)?;
     let page = service::search::messages(&services, &ctx, &wanted, after, None).await;
     let page = page.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;

@@ -39,6 +39,18 @@ pub struct ConversationRow {
     pub unread: u32,
     /// When the last message was written.
     pub time: Moment,
+    /// Where it stands, what it is about, whose it is and its labels, if there is anything to say.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+}
+
+/// A word about a conversation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Mark {
+    /// The word.
+    pub text: String,
+    /// What it is: `status`, `subject`, `person`, or a label's colour.
+    pub tone: String,
 }
 
 /// Some rows of the conversation list.

@@ -14,6 +14,7 @@ pub(crate) mod readiness;
 pub(crate) mod search;
 pub(crate) mod staff;
 pub(crate) mod templates;
+pub(crate) mod triage;
 
 /// The product.
 pub(crate) const PRODUCT: &str = "Switchboard";
@@ -61,15 +62,20 @@ pub(crate) mod inbox {
     pub(crate) const TITLE: &str = "Inbox";
     pub(crate) const CONVERSATIONS: &str = "Conversations";
     pub(crate) const FILTERS: &str = "Which conversations";
-    pub(crate) const ALL: &str = "All";
+    pub(crate) const OPEN: &str = "Open";
     pub(crate) const UNREAD: &str = "Unread";
+    pub(crate) const MINE: &str = "Mine";
+    pub(crate) const NOBODY: &str = "Nobody’s";
+    pub(crate) const ALL: &str = "All";
     pub(crate) const LOADING_LIST: &str = "Loading conversations";
     pub(crate) const LIST_FAILED: &str = "The conversations could not be loaded.";
-    pub(crate) const EMPTY_TITLE: &str = "No conversations yet";
+    pub(crate) const EMPTY_TITLE: &str = "No open conversations";
     pub(crate) const EMPTY: &str = "When a client texts one of your numbers, it appears here.";
     pub(crate) const EMPTY_HINT: &str = "In the practice world, the phone beside this page sends one.";
     pub(crate) const NONE_UNREAD_TITLE: &str = "Nothing unread";
     pub(crate) const NONE_UNREAD: &str = "Every message has been opened.";
+    pub(crate) const NONE_FITS_TITLE: &str = "Nothing here";
+    pub(crate) const NONE_FITS: &str = "No conversation fits these filters.";
     pub(crate) const SHOW_ALL: &str = "Show all conversations";
     pub(crate) const CHOOSE_TITLE: &str = "Choose a conversation";
     pub(crate) const CHOOSE: &str = "Its messages and your reply open here.";
@@ -238,11 +244,18 @@ pub(crate) mod practice {
 pub(crate) mod shortcuts {
     pub(crate) const TITLE: &str = "Keyboard shortcuts";
     pub(crate) const SINGLE_KEYS: &str = "Use single-key shortcuts";
-    pub(crate) const ALL: [(&str, &str); 7] = [
+    pub(crate) const ALL: [(&str, &str); 14] = [
         ("j  or  ↓", "Next conversation"),
         ("k  or  ↑", "Previous conversation"),
         ("Enter", "Open the conversation"),
         ("r", "Write a reply"),
+        ("e", "Close"),
+        ("s", "Snooze"),
+        ("a", "Assign"),
+        ("l", "Labels"),
+        ("u", "Mark as unread"),
+        ("x", "Select the row"),
+        ("f", "Filters and views"),
         ("Esc", "Back to the list"),
         ("/", "Search"),
         ("?", "This help"),

@@ -123,8 +123,8 @@ fn with_directions(mut messages: Vec<Message>, rng: &mut Rng) -> Vec<Message> {
 fn status(rng: &mut Rng) -> &'static str {
     match rng.below(10) {
         0..4 => "open",
-        4 => "pending",
-        5 => "snoozed",
+        // None is snoozed: that would need the time at which it comes back.
+        4..6 => "pending",
         _ => "closed",
     }
 }

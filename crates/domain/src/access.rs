@@ -83,6 +83,16 @@ pub enum Permission {
     ConversationRead,
     /// Mark a conversation read or unread.
     ConversationMark,
+    /// Change where a conversation stands: status, snooze, subject, labels, links; take it and hand it on.
+    ConversationTriage,
+    /// Assign what is somebody else's, and assign and label in bulk.
+    ConversationAssign,
+    /// Merge conversations, and split one.
+    ConversationMerge,
+    /// Create, rename, recolour and delete labels.
+    LabelManage,
+    /// Share a saved view with everybody.
+    ViewShare,
     /// Write drafts and dry runs.
     DraftWrite,
     /// Write notes for colleagues.
@@ -127,12 +137,18 @@ use Role::{Automation, KaileyManagerPlus, RootOwner, StoreAssociate, StoreManage
 
 const OWNER: &[Role] = &[RootOwner];
 const MANAGER_UP: &[Role] = &[RootOwner, KaileyManagerPlus, StoreManager];
+const SUPERVISOR_UP: &[Role] = &[RootOwner, KaileyManagerPlus, StoreManager, StoreSupervisor];
 const EVERYONE: &[Role] = &[RootOwner, KaileyManagerPlus, StoreManager, StoreSupervisor, StoreAssociate];
 
 /// The whole access table. A permission that is not listed is granted to nobody.
 pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::ConversationRead, EVERYONE),
     (Permission::ConversationMark, EVERYONE),
+    (Permission::ConversationTriage, EVERYONE),
+    (Permission::ConversationAssign, SUPERVISOR_UP),
+    (Permission::ConversationMerge, SUPERVISOR_UP),
+    (Permission::LabelManage, MANAGER_UP),
+    (Permission::ViewShare, SUPERVISOR_UP),
     (Permission::DraftWrite, EVERYONE),
     (Permission::NoteWrite, EVERYONE),
     (Permission::StaffRead, MANAGER_UP),
@@ -213,6 +229,11 @@ mod tests {
             // permission, owner, manager plus, manager, supervisor, associate, field worker, automation
             (Permission::ConversationRead, [true, true, true, true, true, false, false]),
             (Permission::ConversationMark, [true, true, true, true, true, false, false]),
+            (Permission::ConversationTriage, [true, true, true, true, true, false, false]),
+            (Permission::ConversationAssign, [true, true, true, true, false, false, false]),
+            (Permission::ConversationMerge, [true, true, true, true, false, false, false]),
+            (Permission::LabelManage, [true, true, true, false, false, false, false]),
+            (Permission::ViewShare, [true, true, true, true, false, false, false]),
             (Permission::DraftWrite, [true, true, true, true, true, false, false]),
             (Permission::NoteWrite, [true, true, true, true, true, false, false]),
             (Permission::StaffRead, [true, true, true, false, false, false, false]),

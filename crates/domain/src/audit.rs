@@ -90,6 +90,14 @@ pub enum AuditKind {
     WebhookRefused,
     /// Somebody said which customer a contact is.
     CustomerLinked,
+    /// Where a conversation stands was changed.
+    ConversationChanged,
+    /// The labels of a contact were changed.
+    ContactLabelled,
+    /// A label was created, renamed, recoloured or deleted.
+    LabelChanged,
+    /// A saved view was saved, changed or deleted.
+    ViewChanged,
 }
 
 impl AuditKind {
@@ -139,6 +147,10 @@ impl AuditKind {
             Self::CredentialsRewrapped => "credentials_rewrapped",
             Self::WebhookRefused => "webhook_refused",
             Self::CustomerLinked => "customer_linked",
+            Self::ConversationChanged => "conversation_changed",
+            Self::ContactLabelled => "contact_labelled",
+            Self::LabelChanged => "label_changed",
+            Self::ViewChanged => "view_changed",
         }
     }
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     delivery::DeliveryState,
-    ids::{AccountId, ContactId, ConversationId, DispatchId, MessageId},
+    ids::{AccountId, ContactId, ConversationId, DispatchId, MessageId, StaffId},
+    label::Label,
 };
 
 /// The kind of channel a conversation runs over. Stored by its name; append, never rename.
@@ -122,6 +123,27 @@ pub struct ConversationSummary {
     pub last_preview: String,
     /// Who wrote last.
     pub last_direction: Direction,
+    /// Raised by every change of where it stands.
+    pub version: i32,
+    /// When a snooze ends.
+    pub snoozed_until: Option<Timestamp>,
+    /// What it is about; empty until somebody says so.
+    pub subject: String,
+    /// Who looks after it.
+    pub assignee: Option<Assignee>,
+    /// The first message of the client that nobody has answered.
+    pub waiting_since: Option<Timestamp>,
+    /// What it is labelled with, in the order of their names.
+    pub labels: Vec<Label>,
+}
+
+/// Who looks after a conversation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Assignee {
+    /// Our id.
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
 }
 
 /// A conversation as its own page shows it.
@@ -138,6 +160,8 @@ pub struct ConversationDetail {
     pub account_handle: String,
     /// When the first message arrived.
     pub created_at: Timestamp,
+    /// The conversation that its messages are in now, if it was merged into another one.
+    pub merged_into: Option<ConversationId>,
 }
 
 /// One message of a conversation.

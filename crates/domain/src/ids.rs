@@ -54,6 +54,8 @@ ids! {
     AccountId,
     /// One line of a shop's audit chain.
     AuditEventId,
+    /// One change of where a conversation stands.
+    ChangeId,
     /// One word about whether somebody may be written to.
     ConsentEventId,
     /// A client of the shop.
@@ -72,8 +74,14 @@ ids! {
     IdentityId,
     /// A webhook as it was received.
     InboundEventId,
+    /// A label of the shop.
+    LabelId,
+    /// What a conversation is about, elsewhere.
+    LinkId,
     /// A message, inbound or outbound.
     MessageId,
+    /// One merge or split of conversations.
+    MoveId,
     /// A note that staff wrote in a conversation.
     NoteId,
     /// Something that a member of staff was told in the app.
@@ -88,4 +96,6 @@ ids! {
     TemplateId,
     /// One activity on a contact's timeline.
     TimelineEntryId,
+    /// A list of conversations that somebody saved.
+    ViewId,
 }

@@ -16,9 +16,33 @@ pub enum TimelineKind {
     MessageSent,
     /// Whether the contact may be written to changed.
     ConsentChanged,
+    /// A conversation was opened again.
+    ConversationOpened,
+    /// A conversation waits for something outside.
+    ConversationPending,
+    /// A conversation was put out of sight for a while.
+    ConversationSnoozed,
+    /// A conversation was closed.
+    ConversationClosed,
+    /// A conversation was given to a member of staff, or taken off them.
+    ConversationAssigned,
 }
 
 impl TimelineKind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::ContactCreated,
+        Self::InboundMessage,
+        Self::DraftCreated,
+        Self::MessageSent,
+        Self::ConsentChanged,
+        Self::ConversationOpened,
+        Self::ConversationPending,
+        Self::ConversationSnoozed,
+        Self::ConversationClosed,
+        Self::ConversationAssigned,
+    ];
+
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -27,6 +51,11 @@ impl TimelineKind {
             Self::DraftCreated => "draft_created",
             Self::MessageSent => "message_sent",
             Self::ConsentChanged => "consent_changed",
+            Self::ConversationOpened => "conversation_opened",
+            Self::ConversationPending => "conversation_pending",
+            Self::ConversationSnoozed => "conversation_snoozed",
+            Self::ConversationClosed => "conversation_closed",
+            Self::ConversationAssigned => "conversation_assigned",
         }
     }
 
@@ -38,13 +67,16 @@ impl TimelineKind {
             Self::DraftCreated => "Reply drafted as a dry run",
             Self::MessageSent => "Message handed to the carrier",
             Self::ConsentChanged => "Consent changed",
+            Self::ConversationOpened => "Conversation opened again",
+            Self::ConversationPending => "Conversation set to Pending",
+            Self::ConversationSnoozed => "Conversation snoozed",
+            Self::ConversationClosed => "Conversation closed",
+            Self::ConversationAssigned => "Conversation changed hands",
         }
     }
 
     /// The kind with this stored name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::ContactCreated, Self::InboundMessage, Self::DraftCreated, Self::MessageSent, Self::ConsentChanged]
-            .into_iter()
-            .find(|kind| kind.as_str() == name)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 }

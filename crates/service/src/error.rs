@@ -6,7 +6,10 @@ use domain::{
 };
 use storage::StorageError;
 
-use crate::{accounts::AccountProblem, accounts_core::AccountsCoreError, templates::TemplateRefusal};
+use crate::{
+    accounts::AccountProblem, accounts_core::AccountsCoreError, labels::LabelRefusal, templates::TemplateRefusal,
+    triage::TriageRefusal, views::ViewRefusal,
+};
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +150,15 @@ pub enum Invalid {
     /// The step that somebody wants to take with a template.
     #[error(transparent)]
     TemplateStep(#[from] TemplateRefusal),
+    /// The change of a conversation.
+    #[error(transparent)]
+    Triage(#[from] TriageRefusal),
+    /// The change of the set of labels.
+    #[error(transparent)]
+    Label(#[from] LabelRefusal),
+    /// The change of a saved view.
+    #[error(transparent)]
+    View(#[from] ViewRefusal),
 }
 
 impl Invalid {
@@ -178,6 +190,9 @@ impl Invalid {
             Self::Account(problem) => problem.code(),
             Self::Template(problem) => problem.code(),
             Self::TemplateStep(refusal) => refusal.code(),
+            Self::Triage(refusal) => refusal.code(),
+            Self::Label(refusal) => refusal.code(),
+            Self::View(refusal) => refusal.code(),
         }
     }
 }

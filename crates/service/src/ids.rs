@@ -1,9 +1,9 @@
 //! The only place that makes ids: UUIDv7, so that newer is greater.
 
 use domain::ids::{
-    AccountId, AuditEventId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
-    GuardChangeId, IdentityId, InboundEventId, MessageId, NoteId, NotificationId, RequestId, ShopId, StaffId,
-    TemplateId, TimelineEntryId,
+    AccountId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
+    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, MessageId, MoveId, NoteId, NotificationId, RequestId,
+    ShopId, StaffId, TemplateId, TimelineEntryId, ViewId,
 };
 use uuid::Uuid;
 
@@ -24,6 +24,7 @@ macro_rules! makers {
 makers! {
     account_id -> AccountId,
     audit_event_id -> AuditEventId,
+    change_id -> ChangeId,
     consent_event_id -> ConsentEventId,
     contact_id -> ContactId,
     conversation_id -> ConversationId,
@@ -33,7 +34,10 @@ makers! {
     guard_change_id -> GuardChangeId,
     identity_id -> IdentityId,
     inbound_event_id -> InboundEventId,
+    label_id -> LabelId,
+    link_id -> LinkId,
     message_id -> MessageId,
+    move_id -> MoveId,
     note_id -> NoteId,
     notification_id -> NotificationId,
     request_id -> RequestId,
@@ -41,4 +45,5 @@ makers! {
     staff_id -> StaffId,
     template_id -> TemplateId,
     timeline_entry_id -> TimelineEntryId,
+    view_id -> ViewId,
 }

@@ -5,16 +5,23 @@ use domain::{
     conversation::{ConversationDetail, ConversationSummary, MessageView},
     ids::{ConversationId, MessageId},
     keyset::{Cursor, page_rows},
+    label,
+    triage::{Assigned, ListQuery, Sort},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use serde::Serialize;
-use storage::TenantTx;
+use storage::{
+    TenantTx,
+    conversation_list::{Counts, ListFilter},
+};
 
 use crate::{
+    entry,
     error::ServiceError,
     live,
     notes::{self, NoteView},
     services::{Page, Services},
+    triage::person,
 };
 
 /// Which conversations.
@@ -22,13 +29,13 @@ use crate::{
 pub struct ConversationQuery {
     /// After this row.
     pub after: Option<Cursor>,
-    /// Only those with unread messages.
-    pub unread_only: bool,
+    /// Which of them, and in which order.
+    pub list: ListQuery,
     /// How many rows.
     pub limit: Option<u16>,
 }
 
-/// A page of conversations, newest first.
+/// A page of conversations.
 pub async fn conversations(
     services: &Services,
     ctx: &Ctx,
@@ -36,9 +43,55 @@ pub async fn conversations(
 ) -> Result<Page<ConversationSummary>, ServiceError> {
     ctx.require(Permission::ConversationRead)?;
     let limit = page_rows(query.limit);
+    let zone = zone_of(services, ctx, &query.list).await?;
     let mut tx = services.db().tenant(ctx).await?;
-    let rows = storage::conversations::list(&mut tx, query.after, query.unread_only, i64::from(limit) + 1).await?;
-    Ok(Page::cut(rows, limit, |row| Cursor { at_micros: row.last_message_at.as_microsecond(), id: row.id.as_uuid() }))
+    let filter = filter(&mut tx, ctx, &query.list, &zone).await?;
+    let rows = storage::conversation_list::list(&mut tx, &filter, query.after, i64::from(limit) + 1).await?;
+    Ok(Page::cut(rows, limit, |row| {
+        let at = if filter.sort == Sort::Waiting { row.waiting_since } else { None };
+        Cursor { at_micros: at.unwrap_or(row.last_message_at).as_microsecond(), id: row.id.as_uuid() }
+    }))
+}
+
+/// The shop's zone, if the list asks for days.
+async fn zone_of(services: &Services, ctx: &Ctx, list: &ListQuery) -> Result<TimeZone, ServiceError> {
+    if list.from.is_none() && list.to.is_none() {
+        return Ok(TimeZone::UTC);
+    }
+    let me = entry::me(services, ctx).await?;
+    Ok(TimeZone::get(&me.iana_timezone).unwrap_or(TimeZone::UTC))
+}
+
+/// What the list's address means for whoever asks, in this shop.
+async fn filter(tx: &mut TenantTx, ctx: &Ctx, list: &ListQuery, zone: &TimeZone) -> Result<ListFilter, ServiceError> {
+    let labels = match list.label {
+        Some(id) => Some(label::family(&storage::labels::list(tx).await?, id)),
+        None => None,
+    };
+    let begin = |day: Date| -> Option<Timestamp> { Some(day.to_zoned(zone.clone()).ok()?.timestamp()) };
+    Ok(ListFilter {
+        status: list.status.status(),
+        unread: list.unread,
+        assignee: match list.assigned {
+            Some(Assigned::Me) => Some(person(ctx)?),
+            Some(Assigned::To(id)) => Some(id),
+            Some(Assigned::Nobody) | None => None,
+        },
+        nobody: list.assigned == Some(Assigned::Nobody),
+        labels,
+        channel: list.channel,
+        from: list.from.and_then(begin),
+        before: list.to.and_then(|day| begin(day.checked_add(1.day()).ok()?)),
+        sort: list.sort,
+    })
+}
+
+/// How many open conversations there are, of what.
+pub async fn counts(services: &Services, ctx: &Ctx) -> Result<Counts, ServiceError> {
+    ctx.require(Permission::ConversationRead)?;
+    let me = person(ctx)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    Ok(storage::conversation_list::counts(&mut tx, me).await?)
 }
 
 /// One conversation.

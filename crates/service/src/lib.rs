@@ -25,6 +25,7 @@ pub mod inbound;
 pub mod inbox;
 pub mod intake;
 pub mod key_rotation;
+pub mod labels;
 pub mod live;
 pub mod notes;
 pub mod notifications;
@@ -35,7 +36,9 @@ pub mod search;
 pub mod staff;
 pub mod templates;
 pub mod timeline;
+pub mod triage;
 pub mod unsent;
+pub mod views;
 
 pub use channels::{
     BaseUrl, InvalidBaseUrl, telnyx::DEFAULT_API_URL as TELNYX_API_URL, twilio::DEFAULT_API_URL as TWILIO_API_URL,

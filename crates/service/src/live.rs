@@ -41,10 +41,12 @@ pub enum Topic {
     Deliveries,
     /// Somebody was told of something, or has read it.
     Notifications,
+    /// The set of labels was changed.
+    Labels,
 }
 
 impl Topic {
-    const ALL: [Self; 4] = [Self::Guard, Self::Drafts, Self::Deliveries, Self::Notifications];
+    const ALL: [Self; 5] = [Self::Guard, Self::Drafts, Self::Deliveries, Self::Notifications, Self::Labels];
 
     /// Its name, also of the event that an open page gets.
     pub const fn as_str(self) -> &'static str {
@@ -53,6 +55,7 @@ impl Topic {
             Self::Drafts => "drafts",
             Self::Deliveries => "deliveries",
             Self::Notifications => "notifications",
+            Self::Labels => "labels",
         }
     }
 }

@@ -35,7 +35,7 @@ use crate::{
     opt_outs,
     presence::Rooms,
     refusals::{self, Refusals},
-    search,
+    search, triage,
     vault::MasterKey,
 };
 
@@ -182,6 +182,7 @@ impl Services {
             tasks.spawn(customers::work(self.clone(), shutdown.clone()));
             tasks.spawn(opt_outs::work(self.clone(), shutdown.clone()));
             tasks.spawn(search::work(self.clone(), shutdown.clone()));
+            tasks.spawn(triage::work(self.clone(), shutdown.clone()));
         }
         BackgroundTasks(tasks)
     }

@@ -1,8 +1,9 @@
 //! The staff list.
 
 use domain::{
-    access::{Ctx, Permission, Role},
+    access::{Ctx, Permission, Role, allows},
     audit::AuditKind,
+    conversation::Assignee,
     ids::StaffId,
     staff::StaffMember,
 };
@@ -21,6 +22,19 @@ pub async fn list(services: &Services, ctx: &Ctx) -> Result<Vec<StaffMember>, Se
     ctx.require(Permission::StaffRead)?;
     let mut tx = services.db().tenant(ctx).await?;
     Ok(storage::staff::list(&mut tx).await?)
+}
+
+/// Whether somebody can look after conversations.
+pub(crate) fn is_assignable(member: &StaffMember) -> bool {
+    member.active && allows(member.role, Permission::ConversationTriage)
+}
+
+/// Whom a conversation can be given to.
+pub async fn assignable(services: &Services, ctx: &Ctx) -> Result<Vec<Assignee>, ServiceError> {
+    ctx.require(Permission::ConversationRead)?;
+    let mut tx = services.db().tenant(ctx).await?;
+    let members = storage::staff::list(&mut tx).await?;
+    Ok(members.into_iter().filter(is_assignable).map(|member| Assignee { id: member.id, name: member.name }).collect())
 }
 
 /// Gives somebody another role. It holds from their next request on, in every open page.

@@ -1,97 +1,17 @@
-//! Conversations: the list, one of them, and the roll-up.
+//! Conversations: one of them, and the roll-up.
 
 use domain::{
-    conversation::{ChannelKind, ConversationDetail, ConversationStatus, ConversationSummary, Direction},
-    ids::{AccountId, ContactId, ConversationId, DispatchId, IdentityId},
-    keyset::Cursor,
+    conversation::{ChannelKind, ConversationDetail, ConversationStatus},
+    ids::{AccountId, ContactId, ConversationId, DispatchId, IdentityId, MoveId},
+    label::Label,
+    triage::Standing,
 };
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::{db::TenantTx, error::StorageError};
-
-pub(crate) struct SummaryRow {
-    pub(crate) id: Uuid,
-    pub(crate) contact_id: Uuid,
-    pub(crate) contact_name: String,
-    pub(crate) handle: String,
-    pub(crate) channel: String,
-    pub(crate) status: String,
-    pub(crate) unread_count: i32,
-    pub(crate) last_message_at: Stored,
-    pub(crate) last_preview: String,
-    pub(crate) last_direction: String,
-}
-
-impl TryFrom<SummaryRow> for ConversationSummary {
-    type Error = StorageError;
-
-    fn try_from(row: SummaryRow) -> Result<Self, Self::Error> {
-        let invalid = |column| StorageError::inconsistent("conversation", column);
-        Ok(Self {
-            id: ConversationId::from_uuid(row.id),
-            contact_id: ContactId::from_uuid(row.contact_id),
-            contact_name: row.contact_name,
-            handle: row.handle,
-            channel: ChannelKind::from_name(&row.channel).ok_or(invalid("channel"))?,
-            status: ConversationStatus::from_name(&row.status).ok_or(invalid("status"))?,
-            unread_count: row.unread_count,
-            last_message_at: row.last_message_at.to_jiff(),
-            last_preview: row.last_preview,
-            last_direction: Direction::from_name(&row.last_direction).ok_or(invalid("last_direction"))?,
-        })
-    }
-}
-
-/// The newest conversations after `after`, at most `limit`.
-pub async fn list(
-    tx: &mut TenantTx,
-    after: Option<Cursor>,
-    unread_only: bool,
-    limit: i64,
-) -> Result<Vec<ConversationSummary>, StorageError> {
-    let (after_at, after_id) = match after {
-        Some(cursor) => (from_micros(cursor.at_micros), cursor.id),
-        None => (Timestamp::MAX, Uuid::max()),
-    };
-    let rows = if unread_only {
-        sqlx::query_as!(
-            SummaryRow,
-            r#"SELECT c.id, c.contact_id, coalesce(nullif(p.name, ''), i.handle) AS "contact_name!", i.handle, c.channel, c.status, c.unread_count,
-                      c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction
-               FROM conversation c
-               JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
-               JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
-               WHERE c.shop_id = $1 AND c.unread_count > 0 AND (c.last_message_at, c.id) < ($2, $3)
-               ORDER BY c.last_message_at DESC, c.id DESC LIMIT $4"#,
-            tx.shop_uuid(),
-            after_at.to_sqlx() as Stored,
-            after_id,
-            limit
-        )
-        .fetch_all(tx.conn())
-        .await?
-    } else {
-        sqlx::query_as!(
-            SummaryRow,
-            r#"SELECT c.id, c.contact_id, coalesce(nullif(p.name, ''), i.handle) AS "contact_name!", i.handle, c.channel, c.status, c.unread_count,
-                      c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction
-               FROM conversation c
-               JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
-               JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
-               WHERE c.shop_id = $1 AND (c.last_message_at, c.id) < ($2, $3)
-               ORDER BY c.last_message_at DESC, c.id DESC LIMIT $4"#,
-            tx.shop_uuid(),
-            after_at.to_sqlx() as Stored,
-            after_id,
-            limit
-        )
-        .fetch_all(tx.conn())
-        .await?
-    };
-    rows.into_iter().map(ConversationSummary::try_from).collect()
-}
+use crate::{conversation_list::SummaryRow, db::TenantTx, error::StorageError};
 
 /// A time from a cursor. No message is older than the epoch, so a time before it, or none at all, is the end of the list.
 pub(crate) fn from_micros(micros: i64) -> Timestamp {
@@ -102,10 +22,17 @@ pub(crate) fn from_micros(micros: i64) -> Timestamp {
 pub async fn get(tx: &mut TenantTx, id: ConversationId) -> Result<Option<ConversationDetail>, StorageError> {
     let row = sqlx::query!(
         r#"SELECT c.id, c.contact_id, coalesce(nullif(p.name, ''), i.handle) AS "contact_name!", i.handle, c.channel, c.status, c.unread_count,
-                  c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction,
-                  c.created_at AS "created_at: Stored", a.id AS account_id, a.name AS account_name,
+                  c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction, c.version,
+                  c.snoozed_until AS "snoozed_until: Stored", c.subject, c.assignee_staff_id, s.name AS "assignee_name?",
+                  c.waiting_since AS "waiting_since: Stored",
+                  coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'path', l.path, 'color', l.color) ORDER BY lower(l.path))
+                            FROM conversation_label cl JOIN label l ON l.shop_id = cl.shop_id AND l.id = cl.label_id
+                            WHERE cl.shop_id = c.shop_id AND cl.conversation_id = c.id AND cl.active AND l.deleted_at IS NULL),
+                           '[]') AS "labels!: Json<Vec<Label>>",
+                  c.created_at AS "created_at: Stored", c.merged_into, a.id AS account_id, a.name AS account_name,
                   a.handle AS account_handle
            FROM conversation c
+           LEFT JOIN staff s ON s.shop_id = c.shop_id AND s.id = c.assignee_staff_id
            JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
            JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
            JOIN account a ON a.shop_id = c.shop_id AND a.id = c.account_id
@@ -127,6 +54,13 @@ pub async fn get(tx: &mut TenantTx, id: ConversationId) -> Result<Option<Convers
         last_message_at: row.last_message_at,
         last_preview: row.last_preview,
         last_direction: row.last_direction,
+        version: row.version,
+        snoozed_until: row.snoozed_until,
+        subject: row.subject,
+        assignee_id: row.assignee_staff_id,
+        assignee_name: row.assignee_name,
+        waiting_since: row.waiting_since,
+        labels: row.labels,
     };
     Ok(Some(ConversationDetail {
         summary: summary.try_into()?,
@@ -134,6 +68,7 @@ pub async fn get(tx: &mut TenantTx, id: ConversationId) -> Result<Option<Convers
         account_name: row.account_name,
         account_handle: row.account_handle,
         created_at: row.created_at.to_jiff(),
+        merged_into: row.merged_into.map(ConversationId::from_uuid),
     }))
 }
 
@@ -170,15 +105,25 @@ pub struct Participants {
     pub channel: ChannelKind,
 }
 
-/// The running conversation between an account and a handle, or the last closed one, or a new one; locked.
+/// Where a client's message goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Destination {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The merges by which it is this one, the first first: taking one back takes the message along.
+    pub by_way_of: Vec<MoveId>,
+}
+
+/// The running conversation between an account and a handle, or the last closed one, or a new one; locked. One that was merged stands for
+/// the one that its messages are in now.
 pub async fn running(
     tx: &mut TenantTx,
     with: Participants,
     first_message_at: Timestamp,
     now: Timestamp,
-) -> Result<ConversationId, StorageError> {
-    let found = sqlx::query_scalar!(
-        "SELECT id FROM conversation WHERE shop_id = $1 AND account_id = $2 AND identity_id = $3
+) -> Result<Destination, StorageError> {
+    let found = sqlx::query!(
+        "SELECT id, merged_into FROM conversation WHERE shop_id = $1 AND account_id = $2 AND identity_id = $3
          ORDER BY (status = 'closed'), id DESC LIMIT 1 FOR NO KEY UPDATE",
         tx.shop_uuid(),
         with.account.as_uuid(),
@@ -186,8 +131,8 @@ pub async fn running(
     )
     .fetch_optional(tx.conn())
     .await?;
-    if let Some(id) = found {
-        return Ok(ConversationId::from_uuid(id));
+    if let Some(found) = found {
+        return follow(tx, found.id, found.merged_into).await;
     }
     sqlx::query!(
         "INSERT INTO conversation
@@ -204,7 +149,33 @@ pub async fn running(
     )
     .execute(tx.conn())
     .await?;
-    Ok(with.new_id)
+    Ok(Destination { id: with.new_id, by_way_of: Vec::new() })
+}
+
+/// Follows merges to where the messages are; that one is locked too.
+async fn follow(tx: &mut TenantTx, mut id: Uuid, mut next: Option<Uuid>) -> Result<Destination, StorageError> {
+    let mut by_way_of = Vec::new();
+    while let Some(into) = next {
+        let step = sqlx::query_scalar!(
+            "SELECT id FROM conversation_move
+             WHERE shop_id = $1 AND from_id = $2 AND into_id = $3 AND kind = 'merge' AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
+            tx.shop_uuid(),
+            id,
+            into
+        )
+        .fetch_optional(tx.conn())
+        .await?;
+        by_way_of.extend(step.map(MoveId::from_uuid));
+        id = into;
+        next = sqlx::query_scalar!(
+            "SELECT merged_into FROM conversation WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE",
+            tx.shop_uuid(),
+            id
+        )
+        .fetch_one(tx.conn())
+        .await?;
+    }
+    Ok(Destination { id: ConversationId::from_uuid(id), by_way_of })
 }
 
 /// Locks every conversation with these phone numbers, in the order in which everybody locks them, before messages of several of them
@@ -241,7 +212,9 @@ pub async fn roll_up_outbound(
          UPDATE conversation c SET
              last_preview = CASE WHEN $3 >= c.last_message_at THEN locked.preview ELSE c.last_preview END,
              last_direction = CASE WHEN $3 >= c.last_message_at THEN 'outbound' ELSE c.last_direction END,
-             last_message_at = greatest(c.last_message_at, $3)
+             last_message_at = greatest(c.last_message_at, $3),
+             waiting_since = CASE WHEN c.waiting_since > $3 THEN c.waiting_since END,
+             answered_at = greatest(c.answered_at, $3)
          FROM locked WHERE c.shop_id = $1 AND c.id = locked.id RETURNING c.id",
         tx.shop_uuid(),
         &ids,
@@ -252,28 +225,47 @@ pub async fn roll_up_outbound(
     Ok(rows.into_iter().map(ConversationId::from_uuid).collect())
 }
 
-/// Rolls an inbound message up: one more unread, open again, and the preview moves forward only, so messages that arrive out
-/// of order end in the same row as in order.
+/// A conversation that a message opened again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reopened {
+    /// Where it stood.
+    pub before: Standing,
+    /// Its version now.
+    pub version: i32,
+}
+
+/// Rolls an inbound message up: one more unread, open again whatever it was, and the preview moves forward only, so messages that
+/// arrive out of order end in the same row as in order. Says so if the conversation was not open.
 pub async fn roll_up_inbound(
     tx: &mut TenantTx,
     id: ConversationId,
     preview: &str,
     occurred_at: Timestamp,
-) -> Result<(), StorageError> {
-    sqlx::query!(
-        "UPDATE conversation SET
-             unread_count = unread_count + 1,
+) -> Result<Option<Reopened>, StorageError> {
+    let row = sqlx::query!(
+        r#"WITH before AS (
+               SELECT shop_id, id, status, snoozed_until FROM conversation WHERE shop_id = $1 AND id = $2 FOR NO KEY UPDATE
+           )
+           UPDATE conversation c SET
+             unread_count = c.unread_count + 1,
              status = 'open',
-             last_preview = CASE WHEN $4 >= last_message_at THEN $3 ELSE last_preview END,
-             last_direction = CASE WHEN $4 >= last_message_at THEN 'inbound' ELSE last_direction END,
-             last_message_at = greatest(last_message_at, $4)
-         WHERE shop_id = $1 AND id = $2",
+             version = c.version + (c.status <> 'open')::integer,
+             waiting_since = CASE WHEN $4 > coalesce(c.answered_at, '-infinity') THEN least(coalesce(c.waiting_since, $4), $4)
+                                  ELSE c.waiting_since END,
+             last_preview = CASE WHEN $4 >= c.last_message_at THEN $3 ELSE c.last_preview END,
+             last_direction = CASE WHEN $4 >= c.last_message_at THEN 'inbound' ELSE c.last_direction END,
+             last_message_at = greatest(c.last_message_at, $4)
+           FROM before WHERE c.shop_id = before.shop_id AND c.id = before.id
+           RETURNING before.status AS "status!", before.snoozed_until AS "snoozed_until?: Stored", c.version"#,
         tx.shop_uuid(),
         id.as_uuid(),
         preview,
         occurred_at.to_sqlx() as Stored,
     )
-    .execute(tx.conn())
+    .fetch_one(tx.conn())
     .await?;
-    Ok(())
+    let status = ConversationStatus::from_name(&row.status);
+    let before = status.and_then(|status| Standing::of(status, row.snoozed_until.map(Stored::to_jiff)));
+    let before = before.ok_or(StorageError::inconsistent("conversation", "status"))?;
+    Ok((before != Standing::Open).then_some(Reopened { before, version: row.version }))
 }

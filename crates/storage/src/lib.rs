@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod audit;
 pub mod consent;
 pub mod contacts;
+pub mod conversation_list;
 pub mod conversations;
 pub mod credentials;
 pub mod customers;
@@ -21,7 +22,10 @@ pub mod dispatch;
 pub mod drafts;
 pub mod guard;
 pub mod inbound_events;
+pub mod labels;
+pub mod links;
 pub mod messages;
+pub mod moves;
 pub mod notes;
 pub mod notifications;
 pub mod notify;
@@ -32,7 +36,9 @@ pub mod staff;
 pub mod templates;
 pub mod test_recipients;
 pub mod timeline;
+pub mod triage;
 pub mod unsent;
+pub mod views;
 
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -4,14 +4,17 @@ use domain::{
     conversation::{ChannelKind, ConversationSummary, Direction},
     ids::{ConversationId, MessageId},
     keyset::Cursor,
+    label::Label,
     search::Query,
 };
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
-    conversations::{SummaryRow, from_micros},
+    conversation_list::SummaryRow,
+    conversations::from_micros,
     db::{SystemTx, TenantTx},
     error::StorageError,
 };
@@ -135,10 +138,17 @@ pub async fn people(
     let rows = sqlx::query_as!(
         SummaryRow,
         r#"SELECT c.id, c.contact_id, coalesce(nullif(p.name, ''), i.handle) AS "contact_name!", i.handle, c.channel, c.status, c.unread_count,
-                  c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction
+                  c.last_message_at AS "last_message_at: Stored", c.last_preview, c.last_direction, c.version,
+                  c.snoozed_until AS "snoozed_until: Stored", c.subject, c.assignee_staff_id AS assignee_id, s.name AS "assignee_name?",
+                  c.waiting_since AS "waiting_since: Stored",
+                  coalesce((SELECT jsonb_agg(jsonb_build_object('id', l.id, 'path', l.path, 'color', l.color) ORDER BY lower(l.path))
+                            FROM conversation_label cl JOIN label l ON l.shop_id = cl.shop_id AND l.id = cl.label_id
+                            WHERE cl.shop_id = c.shop_id AND cl.conversation_id = c.id AND cl.active AND l.deleted_at IS NULL),
+                           '[]') AS "labels!: Json<Vec<Label>>"
            FROM conversation c
            JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
            JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
+           LEFT JOIN staff s ON s.shop_id = c.shop_id AND s.id = c.assignee_staff_id
            WHERE c.shop_id = $1
              AND c.contact_id IN (SELECT t.contact_id FROM contact_term t WHERE t.shop_id = $1 AND t.term >= $2 AND t.term < $3)
              AND NOT EXISTS (

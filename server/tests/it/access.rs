@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::{Permission, Role, allows};
-use reqwest::{Method, RequestBuilder, StatusCode};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use simulator::personas::PERSONAS;
 use switchboard::routes::{
@@ -11,163 +11,11 @@ use switchboard::routes::{
     access::{ACCESS, Access, Who},
     rpc,
 };
-use uuid::Uuid;
 
-use crate::world::{ACME, OTHER, OWNER, World};
-
-/// What a route needs to be asked at all: its ids, a body, headers.
-fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestBuilder {
-    let request = world.request(access.method.clone(), &filled(access.path, ids));
-    let reason = json!({ "reason": "It is a test." });
-    match (access.method.as_str(), access.path) {
-        ("POST", "/api/v1/conversations/{id}/consent") => {
-            request.json(&json!({ "signal": "reviewed", "reason": "It is a test." }))
-        }
-        ("PUT", "/api/v1/contacts/{id}/customer") => request.json(&json!({ "customer_id": 1 })),
-        ("PUT", "/api/v1/conversations/{id}/unsent") => request.json(&json!({ "body": "We could" })),
-        ("PUT", "/api/v1/conversations/{id}/presence") => request.json(&json!({ "activity": "viewing" })),
-        ("POST", "/api/v1/conversations/{id}/notes") => {
-            request.header("idempotency-key", Uuid::from_u128(5).to_string()).json(&json!({ "body": "Call her" }))
-        }
-        ("PUT", "/api/v1/notification-settings/{topic}") => request.json(&json!({ "wanted": true })),
-        ("POST", "/api/v1/notifications/read") => request.json(&json!({})),
-        ("PUT", "/api/v1/conversations/{id}/follow") => request.json(&json!({ "following": true })),
-        ("PUT", "/api/v1/notes/{id}") => request.json(&json!({ "revision": 0, "body": "Call her" })),
-        ("PUT", "/api/v1/drafts/{id}") => request.json(&json!({ "body": "Hello again" })),
-        ("POST", "/api/v1/drafts/approve") => {
-            request.json(&json!({ "ids": ids.get("draft").into_iter().collect::<Vec<_>>() }))
-        }
-        ("POST", "/api/v1/dispatches/{id}/settle") => {
-            request.json(&json!({ "settlement": "taken", "reason": "It is a test." }))
-        }
-        ("POST", "/api/v1/dispatches/{id}/edit") => {
-            request.header("idempotency-key", Uuid::from_u128(3).to_string()).json(&json!({ "body": "Hello again" }))
-        }
-        (
-            "POST",
-            "/api/v1/drafts/{id}/reject"
-            | "/api/v1/dispatches/{id}/replay"
-            | "/api/v1/dispatches/{id}/discard"
-            | "/api/v1/kill-switch",
-        ) => request.json(&reason),
-        ("PUT", "/api/v1/guards/{guard}") => request.json(&json!({ "mode": "closed", "reason": "It is a test." })),
-        ("PUT", "/api/v1/gates/{gate}") => request.json(&json!({ "open": false, "reason": "It is a test." })),
-        ("POST", "/api/v1/test-recipients") => request.json(&json!({ "handle": LISTED, "label": "A test phone" })),
-        ("POST", "/api/v1/controlled-tests") => request
-            .header("idempotency-key", Uuid::from_u128(4).to_string())
-            .json(&json!({ "account_id": ids.get("account"), "recipient": LISTED })),
-        ("POST", "/api/v1/conversations/{id}/drafts") => {
-            request.header("idempotency-key", Uuid::from_u128(1).to_string()).json(&json!({ "body": "Hello" }))
-        }
-        ("POST", "/api/v1/templates") => {
-            request.json(&json!({ "name": "Hello", "channel": "sms", "language": "en", "body": "Hello" }))
-        }
-        ("POST", "/api/v1/templates/preview") => request.json(&json!({ "body": "Hello" })),
-        ("POST", "/api/v1/templates/{id}/versions") => request.json(&json!({ "version": 1, "body": "Hello" })),
-        ("POST", "/api/v1/templates/{id}/submit" | "/api/v1/templates/{id}/approve") => {
-            request.json(&json!({ "version": 1 }))
-        }
-        ("POST", "/api/v1/templates/{id}/reject") => request.json(&json!({ "version": 1, "reason": "Too short." })),
-        ("POST", "/api/v1/conversations/{id}/fill-template") => {
-            let template = ids.get("template").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
-            request.json(&json!({ "template_id": template }))
-        }
-        ("PATCH", "/api/v1/accounts/{id}") => request.json(&json!({ "name": "Desk" })),
-        ("PUT", "/api/v1/accounts/{id}/credentials") => request.json(&json!({ "api_key": "KEY0123456789" })),
-        ("PATCH", _) => request.json(&json!({ "role": "store_associate" })),
-        ("POST", "/api/v1/accounts") => request.json(&json!({
-            "provider": "telnyx", "name": "Desk", "handle": "+15550109000",
-            "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=",
-        })),
-        _ => request,
-    }
-}
-
-/// A number on the list of every shop here.
-const LISTED: &str = "+15550100199";
-
-/// The path with an id in every place that wants one.
-fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
-    let kind = match template {
-        path if path.starts_with("/api/v1/conversations") => "conversation",
-        path if path.starts_with("/api/v1/contacts") => "contact",
-        path if path.starts_with("/api/v1/notes") => "note",
-        path if path.starts_with("/api/v1/staff") => "staff",
-        path if path.starts_with("/api/v1/accounts") => "account",
-        path if path.starts_with("/api/v1/templates") => "template",
-        path if path.starts_with("/api/v1/drafts") => "draft",
-        path if path.starts_with("/api/v1/dispatches") => "dispatch",
-        path if path.starts_with("/api/v1/test-recipients") => "handle",
-        _ => "other",
-    };
-    let id = ids.get(kind).cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
-    template
-        .replace("{id}", &id)
-        .replace("{conversation_id}", &id)
-        .replace("{account}", &id)
-        .replace("{handle}", &id)
-        .replace("{guard}", "sms")
-        .replace("{gate}", "owner_enabled")
-        .replace("{workbench}", "communications")
-        .replace("{topic}", "mentioned")
-        .replace("{*file}", "switchboard.js")
-        .replace("{*function}", rpc::functions().iter().next().unwrap().trim_start_matches("/rpc/"))
-}
-
-fn takes_an_id(access: &Access) -> bool {
-    access.path.contains("{id}") || access.path.contains("{handle}")
-}
-
-fn api() -> impl Iterator<Item = &'static Access> {
-    ACCESS.iter().filter(|access| access.path.starts_with("/api/v1/") || access.path == "/live")
-}
-
-/// The ids of a shop in which somebody has written, the owner has drafted an answer, and another one is held back.
-async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, String> {
-    let conversation = world.receive(shop, "+15550100101", "Hello").await;
-    let me = world.get("/api/v1/me", shop).await;
-    let account = world.connect(shop).await;
-    let new = json!({ "name": "Greeting", "channel": "sms", "language": "en", "body": "Hello" });
-    let template: Value = world.post("/api/v1/templates", shop, &new).await.json().await.unwrap();
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let drafts = format!("/api/v1/conversations/{}/drafts", text(&conversation["id"]));
-    let draft =
-        world.call(Method::POST, &drafts, shop, OWNER).header("idempotency-key", Uuid::from_u128(2).to_string());
-    let draft: Value = draft.json(&json!({ "body": "Tuesday" })).send().await.unwrap().json().await.unwrap();
-    let notes = format!("/api/v1/conversations/{}/notes", text(&conversation["id"]));
-    let note = world.call(Method::POST, &notes, shop, OWNER).header("idempotency-key", Uuid::from_u128(6).to_string());
-    let note: Value = note.json(&json!({ "body": "Measure first" })).send().await.unwrap().json().await.unwrap();
-    let listed = json!({ "handle": LISTED, "label": "A test phone" });
-    assert_eq!(world.post("/api/v1/test-recipients", shop, &listed).await.status(), StatusCode::OK);
-    BTreeMap::from([
-        ("template", text(&template["id"])),
-        ("dispatch", hold_a_send(world, &text(&draft["id"])).await),
-        ("draft", text(&draft["id"])),
-        ("note", text(&note["id"])),
-        ("handle", LISTED.to_owned()),
-        ("conversation", text(&conversation["id"])),
-        ("contact", text(&conversation["contact_id"])),
-        ("staff", text(&me["staff"]["id"])),
-        ("account", text(&account["id"])),
-    ])
-}
-
-/// A send beside this draft, as it stands when the guard has held it back.
-async fn hold_a_send(world: &World, draft: &str) -> String {
-    let id: Uuid = sqlx::query_scalar(
-        "INSERT INTO dispatch (shop_id, id, account_id, effect, workbench_guard, kind, conversation_id, recipient, sender, body,
-                               plan, created_at, ordered_at, not_before, idempotency_key, state, rank)
-         SELECT d.shop_id, gen_random_uuid(), c.account_id, 'sms', 'disabled_until_telnyx_and_fake_flow_approval', 'message', c.id,
-                d.plan ->> 'recipient', '+15550109000', d.body, d.plan, now(), now(), now(), gen_random_uuid()::text, 'held', 2
-         FROM message_draft d JOIN conversation c ON c.shop_id = d.shop_id AND c.id = d.conversation_id
-         WHERE d.id = $1 RETURNING id",
-    )
-    .bind(draft.parse::<Uuid>().unwrap())
-    .fetch_one(&mut world.db.superuser().await)
-    .await
-    .unwrap();
-    id.to_string()
-}
+use crate::{
+    requests::{LISTED, api, ask, ids_of, takes_an_id},
+    world::{ACME, OTHER, OWNER, World},
+};
 
 #[tokio::test]
 async fn the_router_is_the_table() {
@@ -235,7 +83,7 @@ async fn nobody_gets_in_without_a_token() {
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
 /// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
 /// name for every new one.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 21] = [
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 25] = [
     ("PUT", "/api/v1/contacts/{id}/customer", &["not_a_candidate"]),
     ("POST", "/api/v1/conversations/{id}/notes", &["request_key_reused"]),
     ("PUT", "/api/v1/notes/{id}", &["note_not_the_author"]),
@@ -257,6 +105,10 @@ const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 21] = [
     ("POST", "/api/v1/templates/{id}/approve", &["template_moved_on"]),
     ("POST", "/api/v1/templates/{id}/reject", &["template_moved_on"]),
     ("POST", "/api/v1/conversations/{id}/fill-template", &["template_not_approved"]),
+    ("POST", "/api/v1/conversations/{id}/merge", &["same_conversation"]),
+    ("POST", "/api/v1/conversations/{id}/split", &["invalid_split"]),
+    ("PATCH", "/api/v1/views/{id}", &["not_your_view"]),
+    ("DELETE", "/api/v1/views/{id}", &["not_your_view"]),
 ];
 
 /// Every route with every role: refused exactly where the matrix refuses.
@@ -322,10 +174,23 @@ async fn a_foreign_id_is_an_unknown_id() {
     let foreign = ids_of(&world, OTHER).await;
     world.get("/api/v1/me", ACME).await;
     let unknown = BTreeMap::new();
-    let nonsense: BTreeMap<_, _> =
-        ["conversation", "contact", "staff", "account", "draft", "dispatch", "handle", "template", "note"]
-            .map(|kind| (kind, "..%2f1' OR 1=1".to_owned()))
-            .into();
+    let nonsense: BTreeMap<_, _> = [
+        "conversation",
+        "contact",
+        "staff",
+        "account",
+        "draft",
+        "dispatch",
+        "handle",
+        "template",
+        "note",
+        "label",
+        "view",
+        "link",
+        "undo",
+    ]
+    .map(|kind| (kind, "..%2f1' OR 1=1".to_owned()))
+    .into();
     let mut tried = 0;
     for access in ACCESS.iter().filter(|access| access.path.starts_with("/api/") && takes_an_id(access)) {
         let mut bodies = BTreeSet::new();
@@ -358,12 +223,19 @@ async fn a_foreign_id_in_a_body_is_unknown_and_lists_hold_nothing_foreign() {
     let test = json!({ "account_id": foreign["account"], "recipient": LISTED });
     let (status, problem) = world.ask(Method::POST, "/api/v1/controlled-tests", OWNER, Some(&test)).await;
     assert_eq!((status, problem["code"].as_str()), (404, Some("not_found")));
+    let undo = json!({ "undo": foreign["undo"] });
+    assert_eq!(world.ask(Method::POST, "/api/v1/undo", OWNER, Some(&undo)).await.0, 404);
+    let unread = json!({ "items": [{ "id": foreign["conversation"] }], "action": { "kind": "unread" } });
+    let rows = world.done(Method::POST, "/api/v1/conversations/bulk", OWNER, Some(&unread)).await;
+    assert_eq!(rows["items"][0]["code"], "not_found");
+    let label = json!({ "items": [{ "id": foreign["conversation"] }], "action": { "kind": "add_label", "label_id": foreign["label"] } });
+    assert_eq!(world.ask(Method::POST, "/api/v1/conversations/bulk", OWNER, Some(&label)).await.0, 404);
     let ids = json!({ "ids": [foreign["draft"]] });
     let decided = world.done(Method::POST, "/api/v1/drafts/approve", OWNER, Some(&ids)).await;
     assert_eq!((&decided["items"][0]["id"], &decided["items"][0]["state"]), (&json!(foreign["draft"]), &Value::Null));
     let why = json!({ "reason": "It is a test." });
     assert_eq!(world.post("/api/v1/kill-switch", OTHER, &why).await.status(), StatusCode::OK);
-    for list in ["drafts", "dispatches", "guard-changes", "test-recipients"] {
+    for list in ["drafts", "dispatches", "guard-changes", "test-recipients", "labels", "views"] {
         let path = format!("/api/v1/{list}");
         assert_eq!(world.get(&path, ACME).await["items"], json!([]), "{list}");
         assert_ne!(world.get(&path, OTHER).await["items"], json!([]), "{list}");

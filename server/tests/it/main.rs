@@ -20,6 +20,7 @@ mod limits;
 mod live;
 mod live_shop;
 mod net;
+mod requests;
 mod tokens;
 mod twilio;
 mod webhooks;

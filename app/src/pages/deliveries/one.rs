@@ -75,7 +75,7 @@ fn standing(one: One, full: &DeliveryFull) -> ui::Part {
     let maybe_taken = full.maybe_taken.then(|| view! { <p class="notice">{text::deliveries::MAYBE_TAKEN}</p> });
     let others_may = full.others_may.then(|| view! { <p class="subdued">{text::deliveries::OTHERS_MAY}</p> });
     let conversation =
-        full.conversation.map(|id| link(routes::inbox(Filter::All, Some(id)), text::deliveries::CONVERSATION));
+        full.conversation.map(|id| link(routes::inbox(Filter::ALL, Some(id)), text::deliveries::CONVERSATION));
     let draft = full.draft.map(|id| link(routes::record(routes::DRAFTS, id), text::deliveries::DRAFT));
     let body = view! {
         <div class="draft-head">

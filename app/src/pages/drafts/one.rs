@@ -74,7 +74,7 @@ fn standing(one: One, full: &DraftFull) -> ui::Part {
         {waits.map(|sentence| view! { <p class="notice">{sentence}</p> })}
         <div class="draft-actions">
             {steps::buttons(one, &run.steps)}
-            <a class="button button-plain" href=routes::inbox(Filter::All, Some(full.conversation))>
+            <a class="button button-plain" href=routes::inbox(Filter::ALL, Some(full.conversation))>
                 {text::drafts::CONVERSATION}
             </a>
         </div>

@@ -47,7 +47,7 @@ pub(super) fn found(inbox: Inbox) -> ui::Part {
         <div class="list-body found" role="region" aria-label=text::search::FOUND>
             <div class="found-head">
                 {narrow(inbox)}
-                <a class=ui::Kind::Secondary.class() href=move || routes::inbox(inbox.filter.get(), inbox.selected.get())>
+                <a class=ui::Kind::Secondary.class() href=move || routes::inbox(inbox.filter.read().as_str(), inbox.selected.get())>
                     {text::search::END}
                 </a>
             </div>
@@ -86,11 +86,11 @@ impl Search {
     fn nothing(self) -> ui::Part {
         let find = self.inbox.find.get_untracked();
         let wider = Find { q: find.q.clone(), ..Find::default() };
-        let narrowed = wider != find || self.inbox.filter.get_untracked() == Filter::Unread;
+        let narrowed = wider != find || self.inbox.filter.with_untracked(Filter::is_unread);
         let more = narrowed.then(|| {
             view! {
                 <p>{text::search::NOTHING_NARROWED}</p>
-                <a class=ui::Kind::Secondary.class() href=wider.href(Filter::All, self.inbox.selected.get_untracked())>
+                <a class=ui::Kind::Secondary.class() href=wider.href(Filter::OPEN, self.inbox.selected.get_untracked())>
                     {text::search::EVERYTHING}
                 </a>
             }
@@ -153,7 +153,7 @@ impl Search {
     fn hit(self, row: HitRow) -> ui::Part {
         let HitRow { message, conversation, name, initials, outbound, time, pieces } = row;
         let inbox = self.inbox;
-        let href = move || inbox.find.read().message(inbox.filter.get(), conversation, message);
+        let href = move || inbox.find.read().message(inbox.filter.read().as_str(), conversation, message);
         let is_open = move || inbox.at.read().as_deref() == Some(message.to_string().as_str());
         let you = outbound.then(|| view! { <span class="conversation-you">{text::inbox::YOU}</span> });
         let piece = |(words, is_found): (String, bool)| {
@@ -239,7 +239,8 @@ fn narrow(inbox: Inbox) -> ui::Part {
             from: day(from),
             until: day(until),
         };
-        navigate(&find.href(inbox.filter.get_untracked(), inbox.selected.get_untracked()), NavigateOptions::default());
+        let filter = inbox.filter.get_untracked();
+        navigate(&find.href(filter.as_str(), inbox.selected.get_untracked()), NavigateOptions::default());
     };
     let find = inbox.find.get_untracked();
     let is_narrow = find != Find { q: find.q.clone(), ..Find::default() };

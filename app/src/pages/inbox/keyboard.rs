@@ -22,6 +22,8 @@ enum Shortcut {
     BackToList,
     Help,
     Find,
+    /// Something that `triage::desk` hears.
+    Triage,
 }
 
 /// Where the keyboard is.
@@ -46,6 +48,7 @@ fn shortcut(key: &str, place: Place, single_keys: bool) -> Option<Shortcut> {
         ("r", _) => Some(Shortcut::Reply),
         ("?", _) => Some(Shortcut::Help),
         ("/", _) => Some(Shortcut::Find),
+        ("e" | "s" | "a" | "l" | "u" | "x" | "f", _) => Some(Shortcut::Triage),
         _ => None,
     }
 }
@@ -67,13 +70,13 @@ pub(super) fn listen(inbox: Inbox) -> RwSignal<bool> {
     ui::effect(move || {
         let navigate = navigate.clone();
         let to_list = move || navigate(&untrack(|| inbox.href(None)), NavigateOptions::default());
-        let listener = window_event_listener(ev::keydown, move |event| press(&event, help, &to_list));
+        let listener = window_event_listener(ev::keydown, move |event| press(&event, inbox, help, &to_list));
         on_cleanup(move || listener.remove());
     });
     help
 }
 
-fn press(event: &KeyboardEvent, help: RwSignal<bool>, to_list: &impl Fn()) {
+fn press(event: &KeyboardEvent, inbox: Inbox, help: RwSignal<bool>, to_list: &impl Fn()) {
     if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
         return;
     }
@@ -85,6 +88,7 @@ fn press(event: &KeyboardEvent, help: RwSignal<bool>, to_list: &impl Fn()) {
         Shortcut::Reply => composer::focus(),
         Shortcut::Help => help.set(true),
         Shortcut::Find => list::focus_search(),
+        Shortcut::Triage => inbox.ask(&event.key()),
         Shortcut::BackToList => {
             let row = browser::find(&format!("{}[tabindex='0']", list::ROWS));
             if browser::matches_media(ONE_PANE) {
@@ -192,7 +196,9 @@ mod tests {
         }
         assert_eq!(shortcut("Escape", Place::Elsewhere, false), Some(Shortcut::BackToList));
         assert_eq!(shortcut("ArrowUp", Place::List, false), Some(Shortcut::Previous));
-        assert_eq!(shortcut("x", Place::List, true), None);
+        assert_eq!(shortcut("e", Place::List, false), None);
+        assert_eq!(shortcut("e", Place::List, true), Some(Shortcut::Triage));
+        assert_eq!(shortcut("q", Place::List, true), None);
     }
 
     #[test]

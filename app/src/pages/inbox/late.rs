@@ -11,7 +11,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use super::{
     autosave, bell, consent, context_pane, customer, dry_run, follow, found, note, practice, present, reply_options,
-    store::Inbox, thread::Open,
+    store::Inbox, thread::Open, triage,
 };
 use crate::{
     text,
@@ -31,6 +31,12 @@ pub(super) enum Late {
     ReplyOptions(Open),
     /// The gates of the guard.
     Gates,
+    /// Filters and what can be done with selected rows, above the list.
+    Tools,
+    /// Where the conversation stands, above its messages.
+    Standing(Open),
+    /// The dialogs of both, and what was done.
+    Triage,
 }
 
 #[wasm_split(beside, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -47,7 +53,30 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
         }
         Late::ReplyOptions(open) => reply_options::options(open),
         Late::Gates => practice::every_gate(),
+        // In the other chunks.
+        Late::Tools | Late::Standing(_) | Late::Triage => ().part(),
     })
+}
+
+#[wasm_split(sorting, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn sorting(part: Late) -> Result<Part, SplitLoaderError> {
+    Ok(match part {
+        Late::Tools => triage::tools(),
+        _ => triage::desk(),
+    })
+}
+
+#[wasm_split(standing, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn standing(open: Open) -> Result<Part, SplitLoaderError> {
+    Ok(triage::bar(open.id))
+}
+
+async fn arrival(part: Late) -> Result<Part, SplitLoaderError> {
+    match part {
+        Late::Tools | Late::Triage => sorting(part).await,
+        Late::Standing(open) => standing(open).await,
+        _ => beside(part).await,
+    }
 }
 
 /// What a search found: a chunk of its own, because few conversations are opened by way of it.
@@ -64,7 +93,7 @@ fn notepad(open: Open, inbox: Inbox) -> Result<Part, SplitLoaderError> {
 
 /// The part, once the page is awake and the chunk is there.
 pub(super) fn late(part: Late) -> Part {
-    coming(Arc::new(move || Box::pin(beside(part))))
+    coming(Arc::new(move || Box::pin(arrival(part))))
 }
 
 /// What a search found, once the page is awake and the chunk is there.

@@ -1,18 +1,19 @@
 //! The conversation list.
 
 use crate::ui::IntoPart as _;
+use domain::ids::ConversationId;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    late,
+    late::{self, Late, late},
     store::{Entry, Inbox, LiveState},
 };
 use crate::{
     browser,
     error::UiError,
     routes::{self, Filter, Find},
-    rpc::ConversationRow,
+    rpc::{ConversationRow, Mark},
     text, ui,
 };
 
@@ -45,6 +46,7 @@ pub(super) fn ListPane(
             </header>
             {search(inbox)}
             <Filters/>
+            <div class="list-tools" hidden=move || searching.get()>{late(Late::Tools)}</div>
             {ui::dynamic(move || searching.get().then(|| late::found(inbox)))}
             <div class="list-body" hidden=move || searching.get()>
                 {ui::waits(
@@ -84,7 +86,8 @@ fn search(inbox: Inbox) -> ui::Part {
         event.prevent_default();
         let Some(field) = field.get_untracked() else { return };
         let find = Find { q: field.value().trim().to_owned(), ..inbox.find.get_untracked() };
-        navigate(&find.href(inbox.filter.get_untracked(), inbox.selected.get_untracked()), NavigateOptions::default());
+        let filter = inbox.filter.get_untracked();
+        navigate(&find.href(filter.as_str(), inbox.selected.get_untracked()), NavigateOptions::default());
     };
     view! {
         <form class="list-search" role="search" on:submit=look>
@@ -125,21 +128,27 @@ fn LiveStatus() -> impl IntoView {
 #[component]
 fn Filters() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
-    let link = move |filter: Filter, label: &'static str| {
+    let link = move |filter: &'static str, label: &'static str, counted: usize| {
+        let count =
+            move || inbox.counts.with(|counts| counts.get(counted).filter(|count| **count > 0).map(i64::to_string));
         view! {
             <a
                 class="filter"
                 href=move || inbox.find.read().href(filter, inbox.selected.get())
-                aria-current=move || (inbox.filter.get() == filter).then_some("true")
+                aria-current=move || inbox.filter.with(|now| now.as_str() == filter).then_some("true")
             >
                 {label}
+                <span class="filter-count">{ui::words(move || count().unwrap_or_default())}</span>
             </a>
         }
     };
     view! {
         <nav class="filters" aria-label=text::inbox::FILTERS>
-            {link(Filter::All, text::inbox::ALL)}
-            {link(Filter::Unread, text::inbox::UNREAD)}
+            {link(Filter::OPEN, text::inbox::OPEN, 0)}
+            {link(Filter::UNREAD, text::inbox::UNREAD, 1)}
+            {link(Filter::MINE, text::inbox::MINE, 2)}
+            {link(Filter::NOBODY, text::inbox::NOBODY, 3)}
+            {link(Filter::ALL, text::inbox::ALL, 4)}
         </nav>
     }
 }
@@ -152,10 +161,11 @@ fn Rows() -> impl IntoView {
         let Entry { id, row } = entry;
         view! {
             <li>
+                {ui::dynamic(move || checkbox(inbox, id))}
                 <a
                     class="conversation"
                     data-id=id.to_string()
-                    href=move || routes::inbox(inbox.filter.get(), Some(id))
+                    href=move || routes::inbox(inbox.filter.read().as_str(), Some(id))
                     aria-current=move || (inbox.selected.get() == Some(id)).then_some("page")
                     tabindex=move || if inbox.tab_stop.get() == Some(id) { "0" } else { "-1" }
                     on:focus=move |_| inbox.focused.set(Some(id))
@@ -171,7 +181,7 @@ fn Rows() -> impl IntoView {
             let retry = move |_| inbox.reload();
             inbox.problem.get().map(|error| ui::small_error(text::inbox::LIST_FAILED, &error, retry))
         })}
-        {ui::dynamic(move || inbox.loaded.read().entries.is_empty().then(|| nothing(inbox.filter.get())))}
+        {ui::dynamic(move || inbox.loaded.read().entries.is_empty().then(|| nothing(inbox.filter.read().as_str())))}
         <ul
             class="conversation-list"
             hidden=move || inbox.problem.with(Option::is_some)
@@ -182,6 +192,24 @@ fn Rows() -> impl IntoView {
         <LoadMore/>
     }
     .part()
+}
+
+/// For rows that can be selected.
+fn checkbox(inbox: Inbox, id: ConversationId) -> Option<ui::Part> {
+    let chosen = inbox.chosen.read().as_ref()?.contains(&id);
+    let name = text::triage::select(&inbox.name_of(id).unwrap_or_default());
+    Some(
+        view! {
+            <input
+                class="conversation-choice"
+                type="checkbox"
+                aria-label=name
+                prop:checked=chosen
+                on:change=move |_| inbox.toggle(id)
+            />
+        }
+        .part(),
+    )
 }
 
 pub(super) fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
@@ -206,32 +234,31 @@ pub(super) fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
                 {unread}
                 {ui::badge(ui::Tone::Neutral, row.channel.label())}
             </span>
+            {marks(row)}
         </span>
     }
 }
 
-fn nothing(filter: Filter) -> ui::Part {
-    match filter {
-        Filter::All => ui::empty_state(
-            ui::icons::CHAT,
-            text::inbox::EMPTY_TITLE,
-            text::inbox::EMPTY,
-            Some(view! { <p class="hint">{text::inbox::EMPTY_HINT}</p> }.part()),
-        ),
-        Filter::Unread => ui::empty_state(
-            ui::icons::CHECK_CIRCLE,
-            text::inbox::NONE_UNREAD_TITLE,
-            text::inbox::NONE_UNREAD,
-            Some(
-                view! {
-                    <a class=ui::Kind::Secondary.class() href=routes::inbox(Filter::All, None)>
-                        {text::inbox::SHOW_ALL}
-                    </a>
-                }
-                .part(),
-            ),
-        ),
-    }
+fn marks(row: &ConversationRow) -> Option<ui::Part> {
+    let mark = |mark: &Mark| view! { <span class="mark" data-tone=mark.tone.clone()>{mark.text.clone()}</span> };
+    let marks = row.marks.iter().map(mark).collect::<Vec<_>>();
+    (!marks.is_empty()).then(|| view! { <span class="conversation-line conversation-marks">{marks}</span> }.part())
+}
+
+fn nothing(filter: &str) -> ui::Part {
+    let (icon, title, sentence) = match filter {
+        Filter::OPEN => (ui::icons::CHAT, text::inbox::EMPTY_TITLE, text::inbox::EMPTY),
+        Filter::UNREAD => (ui::icons::CHECK_CIRCLE, text::inbox::NONE_UNREAD_TITLE, text::inbox::NONE_UNREAD),
+        _ => (ui::icons::SEARCH, text::inbox::NONE_FITS_TITLE, text::inbox::NONE_FITS),
+    };
+    let hint = (filter == Filter::OPEN).then(|| view! { <p class="hint">{text::inbox::EMPTY_HINT}</p> });
+    let next = view! {
+        {hint}
+        <a class=ui::Kind::Secondary.class() href=routes::inbox(Filter::ALL, None)>
+            {text::inbox::SHOW_ALL}
+        </a>
+    };
+    ui::empty_state(icon, title, sentence, Some(next.part()))
 }
 
 #[component]

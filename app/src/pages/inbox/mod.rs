@@ -26,6 +26,7 @@ mod renew;
 mod reply_options;
 mod store;
 mod thread;
+mod triage;
 
 use crate::ui::IntoPart as _;
 use leptos::prelude::*;
@@ -56,6 +57,7 @@ pub(crate) fn InboxPage() -> impl IntoView {
                 <Outlet/>
             </div>
             <keyboard::ShortcutHelp open=help/>
+            {late::late(late::Late::Triage)}
             <div class="visually-hidden" role="status">{ui::words(move || inbox.announcement.get())}</div>
         </div>
     }

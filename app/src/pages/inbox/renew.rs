@@ -37,6 +37,11 @@ pub(super) fn conversations(
     ConversationPage { rows, next }
 }
 
+/// In another order than the newest first, what was loaded beyond the first page stays as it is until somebody looks again.
+pub(super) fn in_other_order(loaded: ConversationPage, fresh: ConversationPage) -> ConversationPage {
+    if loaded.rows.len() <= fresh.rows.len() { fresh } else { loaded }
+}
+
 /// A further page at the end.
 pub(super) fn more_conversations(mut loaded: ConversationPage, further: ConversationPage) -> ConversationPage {
     let known = |row: &ConversationRow| loaded.rows.iter().any(|one| one.id == row.id);
@@ -110,6 +115,7 @@ mod tests {
             outbound: false,
             unread: 0,
             time: Moment { label: String::new(), machine: String::new() },
+            marks: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::ids::ConversationId;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::location::Location;
+use uuid::Uuid;
 
 use super::{opened_of, remote::Remote, renew};
 use crate::{
@@ -108,12 +109,27 @@ pub(super) struct Inbox {
     pub(super) guard: RwSignal<Remote<GuardView>>,
     /// What is typed but not sent, per conversation.
     pub(super) drafts: StoredValue<HashMap<ConversationId, String>>,
+    /// The rows that are selected; nothing while none can be.
+    pub(super) chosen: RwSignal<Option<Vec<ConversationId>>>,
+    /// The letter of what somebody asks for, until it is heard (`triage::desk`).
+    pub(super) asked: RwSignal<String>,
+    /// Counts what was changed from here: what shows it looks again.
+    pub(super) renewed: RwSignal<usize>,
+    /// What was just done, and by what it can be undone.
+    pub(super) done: RwSignal<Option<(String, Option<Uuid>)>>,
+    /// The open conversation's version, as somebody sees it.
+    pub(super) seen: RwSignal<Option<(ConversationId, i32)>>,
+    /// How many conversations are open, unread, of whoever looks, of nobody.
+    pub(super) counts: RwSignal<[i64; 4]>,
 }
 
 impl Inbox {
     pub(super) fn new(location: &Location) -> Self {
         let (query, path) = (location.query, location.pathname);
-        let filter = Memo::new(move |_| Filter::from_query(query.read().get_str(routes::FILTER)));
+        let filter = Memo::new(move |_| {
+            let query = query.read();
+            Filter::of(|key| query.get_str(key))
+        });
         let selected = Memo::new(move |_| routes::conversation_of(&path.read()));
         let (loaded, focused) = (RwSignal::<Loaded>::default(), RwSignal::new(None));
         Self {
@@ -126,7 +142,7 @@ impl Inbox {
                 || (),
                 move |()| {
                     let filter = filter.get_untracked();
-                    async move { (filter, rpc::conversations(filter, None).await) }
+                    async move { (filter.clone(), rpc::conversations(filter, None).await) }
                 },
             ),
             reloading: RwSignal::new(false),
@@ -140,12 +156,18 @@ impl Inbox {
             announcement: RwSignal::default(),
             guard: RwSignal::new(Remote::Idle),
             drafts: StoredValue::default(),
+            chosen: RwSignal::new(None),
+            asked: RwSignal::default(),
+            renewed: RwSignal::new(0),
+            done: RwSignal::new(None),
+            seen: RwSignal::new(None),
+            counts: RwSignal::new([0; 4]),
         }
     }
 
     /// The inbox with the same filter and the same search, and with this conversation open. Follows both.
     pub(super) fn href(self, open: Option<ConversationId>) -> String {
-        self.find.read().href(self.filter.get(), open)
+        self.find.read().href(self.filter.read().as_str(), open)
     }
 
     /// A first page has arrived: it is the list now.
@@ -161,8 +183,8 @@ impl Inbox {
         let filter = self.filter.get_untracked();
         self.reloading.set(true);
         spawn_local(async move {
-            let answer = rpc::conversations(filter, None).await;
-            if self.filter.try_get_untracked() != Some(filter) {
+            let answer = rpc::conversations(filter.clone(), None).await;
+            if self.filter.try_get_untracked().as_ref() != Some(&filter) {
                 // Another filter was chosen meanwhile, or the inbox was left.
                 return;
             }
@@ -182,6 +204,7 @@ impl Inbox {
         Effect::new(move |before: Option<Filter>| {
             let filter = self.filter.get();
             if before.is_some_and(|before| before != filter) {
+                self.chosen.update(|chosen| *chosen = chosen.as_ref().map(|_| Vec::new()));
                 self.reload();
             }
             filter
@@ -192,8 +215,8 @@ impl Inbox {
     pub(super) async fn load_more(self) -> Result<(), UiError> {
         let filter = self.filter.get_untracked();
         let Some(after) = self.loaded.with_untracked(|loaded| loaded.next.clone()) else { return Ok(()) };
-        let further = rpc::conversations(filter, Some(after)).await?;
-        self.apply(filter, |loaded| renew::more_conversations(loaded.page(), further));
+        let further = rpc::conversations(filter.clone(), Some(after)).await?;
+        self.apply(&filter, |loaded| renew::more_conversations(loaded.page(), further));
         Ok(())
     }
 
@@ -201,12 +224,16 @@ impl Inbox {
     pub(super) fn refresh(self) {
         spawn_local(async move {
             let Some(filter) = self.filter.try_get_untracked() else { return };
-            let Ok(fresh) = rpc::conversations(filter, None).await else { return };
-            self.apply(filter, |loaded| {
+            let Ok(fresh) = rpc::conversations(filter.clone(), None).await else { return };
+            self.apply(&filter, |loaded| {
                 let before = loaded.rows();
                 let open = self.open_row(loaded);
-                let keep = open.as_ref().filter(|_| filter == Filter::Unread);
-                let after = renew::conversations(loaded.page(), fresh, keep);
+                let keep = open.as_ref().filter(|_| filter.as_str() == Filter::UNREAD);
+                let after = if filter.as_str().contains("sort=") {
+                    renew::in_other_order(loaded.page(), fresh)
+                } else {
+                    renew::conversations(loaded.page(), fresh, keep)
+                };
                 self.announce(&renew::newly_unread(&before, &after.rows, open.as_ref()));
                 after
             });
@@ -214,9 +241,9 @@ impl Inbox {
     }
 
     /// Applies a change, unless the page has gone or another filter was chosen while the answer was on its way.
-    fn apply(&self, filter: Filter, change: impl FnOnce(&Loaded) -> ConversationPage) {
+    fn apply(&self, filter: &Filter, change: impl FnOnce(&Loaded) -> ConversationPage) {
         self.loaded.try_update(|loaded| {
-            if loaded.filter == filter {
+            if loaded.filter == *filter {
                 let page = change(loaded);
                 loaded.adopt(page);
             }
@@ -226,6 +253,32 @@ impl Inbox {
     fn open_row(&self, loaded: &Loaded) -> Option<ConversationRow> {
         let open = self.selected.get_untracked()?;
         loaded.entries.iter().find(|entry| entry.id == open).map(|entry| entry.row.get_untracked())
+    }
+
+    /// The name in a row of the list.
+    pub(super) fn name_of(&self, id: ConversationId) -> Option<String> {
+        self.loaded.with_untracked(|loaded| {
+            let entry = loaded.entries.iter().find(|entry| entry.id == id)?;
+            Some(entry.row.read_untracked().name.clone())
+        })
+    }
+
+    /// Selects a row, or takes that back.
+    pub(super) fn toggle(&self, id: ConversationId) {
+        self.chosen.update(|chosen| {
+            let chosen = chosen.get_or_insert_default();
+            match chosen.iter().position(|one| *one == id) {
+                Some(index) => {
+                    chosen.remove(index);
+                }
+                None => chosen.push(id),
+            }
+        });
+    }
+
+    /// Asks for something by its letter.
+    pub(super) fn ask(&self, letter: &str) {
+        self.asked.set(letter.to_owned());
     }
 
     fn announce(&self, names: &[&str]) {

@@ -139,6 +139,7 @@ fn Opened(thread: ThreadView) -> impl IntoView {
     arrive(&head.name);
     view! {
         {bar(who(&head, open))}
+        <div class="thread-standing">{late(Late::Standing(open))}</div>
         {messages(&head, page, open, late(Late::DryRuns(open)))}
         {composer(&head.name, open)}
         <ContextPane head open/>

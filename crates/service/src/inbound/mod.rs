@@ -17,7 +17,7 @@ use domain::{
     access::{Ctx, Permission},
     audit::AuditKind,
     guard::{Gate, GuardMode},
-    ids::{ConversationId, InboundEventId, ShopId},
+    ids::{ConversationId, InboundEventId, MessageId, ShopId},
     message::preview,
     notification::NotificationKind,
     timeline::TimelineKind,
@@ -45,6 +45,7 @@ use crate::{
     },
     ids, live, notifications,
     services::{Services, automation},
+    triage,
 };
 
 /// Most webhooks looked for at once.
@@ -227,7 +228,8 @@ async fn record(
         contact: sender.contact,
         channel: event.channel,
     };
-    let conversation = storage::conversations::running(tx, with, occurred_at, ctx.now).await?;
+    let destination = storage::conversations::running(tx, with, occurred_at, ctx.now).await?;
+    let conversation = destination.id;
     let line = preview_of(message);
     let new = NewInbound {
         id: ids::message_id(),
@@ -242,7 +244,10 @@ async fn record(
     if !storage::messages::insert_inbound(tx, &new).await? {
         return Ok(None);
     }
-    storage::conversations::roll_up_inbound(tx, conversation, &line, occurred_at).await?;
+    for step in destination.by_way_of {
+        storage::moves::follow(tx, step, new.id).await?;
+    }
+    let reopened = storage::conversations::roll_up_inbound(tx, conversation, &line, occurred_at).await?;
     let entry = TimelineEntry {
         id: ids::timeline_entry_id(),
         contact: sender.contact,
@@ -271,12 +276,26 @@ async fn record(
         channel: event.channel,
     };
     let heard = hearing::hear(tx, ctx, event, &said).await?;
-    let followers = storage::notifications::followers(tx, conversation).await?;
-    let (kind, subject) = (NotificationKind::ClientReplied, new.id.as_uuid());
-    let told = notifications::deliver(tx, ctx, kind, conversation, subject, &followers).await?;
-    let is_told = !followers.is_empty();
-    let audit = [audit].into_iter().chain(heard.audit).chain(told.audit).collect();
+    let (told, is_told) = tell_followers(tx, ctx, conversation, new.id).await?;
+    let reopened = match reopened {
+        Some(reopened) => Some(triage::reopened(tx, ctx, (conversation, sender.contact), reopened).await?),
+        None => None,
+    };
+    let audit = [audit].into_iter().chain(reopened).chain(heard.audit).chain(told).collect();
     Ok(Some(Recorded { conversation, audit, queued: heard.queued, told: is_told }))
+}
+
+/// Tells whoever follows the conversation that the client wrote. What the audit says of it, and whether anybody was told.
+async fn tell_followers(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    conversation: ConversationId,
+    message: MessageId,
+) -> Result<(Vec<NewAuditEvent>, bool), StorageError> {
+    let followers = storage::notifications::followers(tx, conversation).await?;
+    let (kind, subject) = (NotificationKind::ClientReplied, message.as_uuid());
+    let told = notifications::deliver(tx, ctx, kind, conversation, subject, &followers).await?;
+    Ok((told.audit, !followers.is_empty()))
 }
 
 fn preview_of(message: &InboundMessage) -> String {

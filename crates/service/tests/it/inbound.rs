@@ -1,6 +1,6 @@
 //! From a stored webhook to the inbox: exactly once, in any order, whatever else lies in between.
 
-use domain::{access::Role, conversation::ConversationStatus};
+use domain::{access::Role, conversation::ConversationStatus, triage::ListQuery};
 use service::{inbox, inbox::ConversationQuery, timeline};
 use sqlx::{AssertSqlSafe, Row};
 
@@ -185,7 +185,8 @@ async fn pages_meet_without_gap_or_overlap() {
     let mut seen = Vec::new();
     let mut after = None;
     loop {
-        let query = ConversationQuery { after, limit: Some(4), unread_only: seen.len() % 2 == 0 };
+        let list = ListQuery { unread: seen.len() % 2 == 0, ..ListQuery::default() };
+        let query = ConversationQuery { after, limit: Some(4), list };
         let page = inbox::conversations(&world.services, &ctx, &query).await.unwrap();
         assert!(page.items.len() <= 4);
         seen.extend(page.items.iter().map(|row| (row.last_message_at, row.id)));

@@ -71,6 +71,7 @@ async fn every_tenant_table_is_under_row_level_security() {
         "consent.system_intake",
         "consent_event.system_intake",
         "contact_customer.system_due",
+        "conversation.system_wake",
         "dispatch.system_claim",
         "inbound_event.system_intake",
         "shop.system_install",

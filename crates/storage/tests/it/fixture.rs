@@ -14,7 +14,7 @@ pub(crate) const SHOPS: [u128; 2] = [0xA, 0xB];
 
 /// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
 /// catalog test says so.
-pub(crate) const TABLES: [&str; 37] = [
+pub(crate) const TABLES: [&str; 46] = [
     "shop",
     "shop_credential",
     "staff",
@@ -52,6 +52,15 @@ pub(crate) const TABLES: [&str; 37] = [
     "dispatch",
     "delivery_event",
     "unsent_reply",
+    "conversation_change",
+    "label",
+    "conversation_label",
+    "contact_label",
+    "conversation_link",
+    "conversation_counter",
+    "saved_view",
+    "conversation_move",
+    "moved_message",
 ];
 
 /// The app itself acting in a shop.
@@ -118,7 +127,20 @@ async fn fill(connection: &mut PgConnection, shop: u128) {
                  '+15550100001', '+15550109000', 'Hi', '{{}}', now(), now(), now(), '{id}');
          INSERT INTO delivery_event (shop_id, id, dispatch_id, state, source, occurred_at, recorded_at)
          VALUES ('{id}', '{id}', '{id}', 'queued', 'app', now(), now());
-         INSERT INTO unsent_reply VALUES ('{id}', '{id}', '{id}', 'Dear', now());"
+         INSERT INTO unsent_reply VALUES ('{id}', '{id}', '{id}', 'Dear', now());
+         INSERT INTO conversation_change VALUES
+             ('{id}', '{id}', '{id}', 1, 'subject', NULL, '', 'Sink', '', '{id}', '{id}', NULL, now());
+         INSERT INTO label VALUES ('{id}', '{id}', 'jobs', 'grey', '{id}', now());
+         INSERT INTO conversation_label VALUES ('{id}', '{id}', '{id}');
+         INSERT INTO contact_label VALUES ('{id}', '{id}', '{id}');
+         INSERT INTO conversation_link VALUES ('{id}', '{id}', '{id}', 'order', '1001', 'Order 1001', '{id}', '{id}', now());
+         -- The conversation was counted in three ways; one row is enough here.
+         SET CONSTRAINTS ALL IMMEDIATE;
+         DELETE FROM conversation_counter WHERE shop_id = '{id}' AND scope <> 'open';
+         INSERT INTO saved_view VALUES ('{id}', '{id}', '{id}', 'Mine', 'status=open', false, '{id}', now());
+         INSERT INTO conversation_move VALUES
+             ('{id}', '{id}', 'merge', '{id}', '{id}', 'open', 0, '{id}', '{id}', now());
+         INSERT INTO moved_message VALUES ('{id}', '{id}', '{id}');"
     );
     sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.unwrap();
 }

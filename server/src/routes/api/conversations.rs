@@ -1,8 +1,11 @@
 //! Reading conversations, their messages, and the timeline of whom they are with.
 
-use axum::extract::State as Shared;
-use domain::ids::{ContactId, ConversationId};
-use http::StatusCode;
+use axum::extract::{FromRequestParts, State as Shared};
+use domain::{
+    ids::{ContactId, ConversationId},
+    triage::ListQuery,
+};
+use http::{StatusCode, request::Parts};
 use service::inbox::{self, ConversationQuery};
 
 use super::{
@@ -10,6 +13,7 @@ use super::{
     views::{
         PageOut,
         inbox::{ConversationOut, MessageOut, ThreadOut, TimelineLineOut},
+        triage::CountsOut,
     },
 };
 use crate::{
@@ -20,7 +24,32 @@ use crate::{
     state::State,
 };
 
-/// Conversations, newest first.
+/// Which conversations, in which order.
+pub(super) struct Filter(ListQuery);
+
+impl FromRequestParts<State> for Filter {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Problem> {
+        let mut list = ListQuery::default();
+        for (name, value) in form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
+            let set = list.set(&name, &value);
+            set.map_err(|error| {
+                Problem::new(StatusCode::BAD_REQUEST, "invalid_parameter", format!("{}.", capital(error.to_string())))
+            })?;
+        }
+        Ok(Self(list))
+    }
+}
+
+fn capital(mut sentence: String) -> String {
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
+}
+
+/// Conversations, newest first unless another order is asked for.
 #[utoipa::path(
     get,
     path = "/api/v1/conversations",
@@ -29,6 +58,13 @@ use crate::{
         ("limit" = Option<u16>, Query, description = "Most rows: 1 to 100, otherwise 50."),
         ("after" = Option<String>, Query, description = "The value of `next` of the page before."),
         ("unread" = Option<bool>, Query, description = "Only those with unread messages."),
+        ("status" = Option<String>, Query, description = "`open`, `pending`, `snoozed` or `closed`; otherwise all.", example = "open"),
+        ("assigned" = Option<String>, Query, description = "`me`, `nobody`, or the id of a member of staff."),
+        ("label" = Option<uuid::Uuid>, Query, description = "Only those under this label or one below it."),
+        ("channel" = Option<String>, Query, description = "Only those over this kind of channel.", example = "sms"),
+        ("from" = Option<String>, Query, description = "Only those whose last message is from this day or later, by the shop's clock.", example = "2026-11-01"),
+        ("to" = Option<String>, Query, description = "Only those whose last message is from this day or earlier.", example = "2026-11-30"),
+        ("sort" = Option<String>, Query, description = "`newest`, `oldest`, or `waiting`: only those where the client waits for an answer, the longest wait first.", example = "newest"),
     ),
     responses(
         (status = 200, body = PageOut<ConversationOut>),
@@ -40,9 +76,21 @@ pub(super) async fn list(
     Shared(state): Shared<State>,
     Caller(ctx): Caller,
     paging: Paging,
+    Filter(list): Filter,
 ) -> Result<Json<PageOut<ConversationOut>>, Problem> {
-    let query = ConversationQuery { after: paging.after, unread_only: paging.unread, limit: paging.limit };
+    let query = ConversationQuery { after: paging.after, list, limit: paging.limit };
     Ok(Json(PageOut::of(inbox::conversations(&state.services, &ctx, &query).await?)))
+}
+
+/// How many open conversations there are.
+#[utoipa::path(
+    get,
+    path = "/api/v1/conversation-counts",
+    tag = "conversations",
+    responses((status = 200, body = CountsOut))
+)]
+pub(super) async fn counts(Shared(state): Shared<State>, Caller(ctx): Caller) -> Result<Json<CountsOut>, Problem> {
+    Ok(Json(inbox::counts(&state.services, &ctx).await?.into()))
 }
 
 /// A conversation with its newest messages.

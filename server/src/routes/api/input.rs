@@ -118,8 +118,6 @@ pub(super) struct Paging {
     pub(super) limit: Option<u16>,
     /// After this row.
     pub(super) after: Option<Cursor>,
-    /// Only what is unread.
-    pub(super) unread: bool,
     /// Only the caller's own.
     pub(super) own: bool,
 }
@@ -135,7 +133,6 @@ impl FromRequestParts<State> for Paging {
                 "limit" => paging.limit = Some(limit(&value)?),
                 "after" if value.is_empty() => {}
                 "after" => paging.after = Some(cursor(&value)?),
-                "unread" => paging.unread = flag("The parameter unread must be true or false.", &value)?,
                 "own" => paging.own = flag("The parameter own must be true or false.", &value)?,
                 // Shopify and proxies add parameters of their own.
                 _ => {}
@@ -236,7 +233,7 @@ impl FromRequestParts<State> for IdempotencyKey {
             return Err(Problem::new(
                 StatusCode::BAD_REQUEST,
                 "idempotency_key_missing",
-                "Send the header Idempotency-Key with a fresh UUID for each reply, and the same one when you try again.",
+                "Send the header Idempotency-Key with a fresh UUID for each attempt, and the same one when you try again.",
             ));
         };
         let key = value.to_str().ok().and_then(|text| Uuid::try_parse(text).ok());

@@ -9,12 +9,16 @@ mod dispatches;
 mod drafts;
 mod guards;
 pub(super) mod input;
+mod labels;
+mod moves;
 mod notes;
 mod notifications;
 mod people;
 mod presence;
+mod saved_views;
 mod search;
 mod templates;
+mod triage;
 mod unsent;
 pub(super) mod views;
 
@@ -55,7 +59,7 @@ impl Modify for Bearer {
 
 /// Opens the API's doors.
 pub(super) fn open(doors: Doors) -> Doors {
-    open_work(open_inbox(doors))
+    open_work(open_inbox(open_sorting(doors)))
 }
 
 /// Reading the inbox, and what staff tell each other in it.
@@ -145,6 +149,37 @@ fn open_work(doors: Doors) -> Doors {
         .open_documented(routes!(controlled_tests::list_recipient))
         .open_documented(routes!(controlled_tests::unlist_recipient))
         .open_documented(routes!(controlled_tests::run))
+}
+
+/// Those behind which conversations are sorted.
+fn open_sorting(doors: Doors) -> Doors {
+    doors
+        .open_documented(routes!(conversations::counts))
+        .open_documented(routes!(triage::status))
+        .open_documented(routes!(triage::subject))
+        .open_documented(routes!(triage::assign))
+        .open_documented(routes!(triage::unread))
+        .open_documented(routes!(triage::label))
+        .open_documented(routes!(triage::links))
+        .open_documented(routes!(triage::link))
+        .open_documented(routes!(triage::unlink))
+        .open_documented(routes!(triage::changes))
+        .open_documented(routes!(triage::bulk))
+        .open_documented(routes!(triage::undo))
+        .open_documented(routes!(moves::mergeable))
+        .open_documented(routes!(moves::merge))
+        .open_documented(routes!(moves::split))
+        .open_documented(routes!(triage::assignees))
+        .open_documented(routes!(labels::list))
+        .open_documented(routes!(labels::create))
+        .open_documented(routes!(labels::change))
+        .open_documented(routes!(labels::delete))
+        .open_documented(routes!(labels::of_contact))
+        .open_documented(routes!(labels::set_on_contact))
+        .open_documented(routes!(saved_views::list))
+        .open_documented(routes!(saved_views::save))
+        .open_documented(routes!(saved_views::change))
+        .open_documented(routes!(saved_views::delete))
 }
 
 /// `GET /api/openapi.json`: written once, when the process starts.

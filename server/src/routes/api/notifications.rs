@@ -1,17 +1,17 @@
 //! What the caller is told in the app.
 
-use axum::extract::State as Shared;
+use axum::extract::{FromRequestParts, State as Shared};
 use domain::{
     ids::{ConversationId, NotificationId},
     notification::NotificationTopic,
 };
-use http::StatusCode;
+use http::{StatusCode, request::Parts};
 use serde::Deserialize;
 use service::notifications;
 use utoipa::ToSchema;
 
 use super::{
-    input::{Caller, Id, Input, Named, Paging},
+    input::{Caller, Id, Input, Named, Paging, flag},
     views::{
         PageOut,
         notifications::{ChoiceOut, CountOut, NotificationOut},
@@ -52,6 +52,20 @@ pub(super) struct FollowIn {
     following: bool,
 }
 
+/// The parameter `unread`: only what is not read.
+pub(super) struct Unread(bool);
+
+impl FromRequestParts<State> for Unread {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let value = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "unread");
+        let text = value.map(|(_, value)| value).unwrap_or_default();
+        flag("The parameter unread must be true or false.", &text).map(Self)
+    }
+}
+
 /// What the caller was told, newest first.
 #[utoipa::path(
     get,
@@ -70,9 +84,10 @@ pub(super) struct FollowIn {
 pub(super) async fn list(
     Shared(state): Shared<State>,
     Caller(ctx): Caller,
+    Unread(unread): Unread,
     paging: Paging,
 ) -> Result<Json<PageOut<NotificationOut>>, Problem> {
-    let page = notifications::list(&state.services, &ctx, paging.unread, paging.after, paging.limit).await?;
+    let page = notifications::list(&state.services, &ctx, unread, paging.after, paging.limit).await?;
     Ok(Json(PageOut::of(page)))
 }
 

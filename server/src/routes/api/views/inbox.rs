@@ -2,7 +2,7 @@
 
 use domain::{
     conversation::{
-        ChannelKind, ConversationDetail, ConversationStatus, ConversationSummary, Direction, MessageDelivery,
+        Assignee, ChannelKind, ConversationDetail, ConversationStatus, ConversationSummary, Direction, MessageDelivery,
         MessageView,
     },
     delivery::DeliveryState,
@@ -14,7 +14,7 @@ use service::{inbox::Thread, timeline::TimelineLine};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::PageOut;
+use super::{PageOut, triage::LabelOut};
 
 /// A conversation in a list.
 #[derive(Serialize, ToSchema)]
@@ -45,6 +45,37 @@ pub(in crate::routes::api) struct ConversationOut {
     /// Who wrote it: `inbound` is the client.
     #[schema(value_type = String, example = "inbound")]
     last_direction: Direction,
+    /// Raised by every change of where it stands: a change names the one it saw.
+    version: i32,
+    /// When a snooze ends.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    snoozed_until: Option<Timestamp>,
+    /// What it is about; empty until somebody says so.
+    subject: String,
+    /// Who looks after it.
+    #[schema(required)]
+    assignee: Option<AssigneeOut>,
+    /// The first message from them that nobody has answered.
+    #[schema(required, value_type = Option<String>, format = DateTime)]
+    waiting_since: Option<Timestamp>,
+    /// What it is labelled with.
+    labels: Vec<LabelOut>,
+}
+
+/// Somebody who looks after conversations.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Assignee)]
+pub(in crate::routes::api) struct AssigneeOut {
+    /// The member of staff.
+    id: Uuid,
+    /// Their name.
+    name: String,
+}
+
+impl From<Assignee> for AssigneeOut {
+    fn from(assignee: Assignee) -> Self {
+        Self { id: assignee.id.as_uuid(), name: assignee.name }
+    }
 }
 
 impl From<ConversationSummary> for ConversationOut {
@@ -60,6 +91,12 @@ impl From<ConversationSummary> for ConversationOut {
             last_message_at: summary.last_message_at,
             last_preview: summary.last_preview,
             last_direction: summary.last_direction,
+            version: summary.version,
+            snoozed_until: summary.snoozed_until,
+            subject: summary.subject,
+            assignee: summary.assignee.map(AssigneeOut::from),
+            waiting_since: summary.waiting_since,
+            labels: summary.labels.into_iter().map(LabelOut::from).collect(),
         }
     }
 }
@@ -80,19 +117,24 @@ pub(in crate::routes::api) struct ThreadOut {
     /// When its first message arrived.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    /// The conversation that its messages are in now, if it was merged into another one.
+    #[schema(required)]
+    merged_into: Option<Uuid>,
     /// Its newest messages, newest first.
     messages: PageOut<MessageOut>,
 }
 
 impl From<Thread> for ThreadOut {
     fn from(thread: Thread) -> Self {
-        let ConversationDetail { summary, account_id, account_name, account_handle, created_at } = thread.conversation;
+        let ConversationDetail { summary, account_id, account_name, account_handle, created_at, merged_into } =
+            thread.conversation;
         Self {
             conversation: summary.into(),
             account_id: account_id.as_uuid(),
             account_name,
             account_handle,
             created_at,
+            merged_into: merged_into.map(domain::ids::ConversationId::as_uuid),
             messages: PageOut::of(thread.messages),
         }
     }

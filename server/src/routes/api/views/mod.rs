@@ -14,6 +14,7 @@ pub(super) mod notifications;
 pub(super) mod people;
 pub(super) mod search;
 pub(super) mod templates;
+pub(super) mod triage;
 pub(super) mod workbenches;
 
 use serde::Serialize;

@@ -1,0 +1,254 @@
+//! What each route needs to be asked at all: ids of a shop in which everything has happened once, bodies, headers.
+
+use std::{collections::BTreeMap, ops::ControlFlow};
+
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use simulator::telnyx::random_id;
+use switchboard::routes::{
+    access::{ACCESS, Access},
+    rpc,
+};
+use uuid::Uuid;
+
+use crate::world::{OWNER, World};
+
+/// What a route needs to be asked at all: its ids, a body, headers.
+pub(crate) fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestBuilder {
+    let request = match ask_to_sort(world.request(access.method.clone(), &filled(access.path, ids)), access, ids) {
+        ControlFlow::Break(complete) => return complete,
+        ControlFlow::Continue(bare) => bare,
+    };
+    let reason = json!({ "reason": "It is a test." });
+    match (access.method.as_str(), access.path) {
+        ("POST", "/api/v1/conversations/{id}/consent") => {
+            request.json(&json!({ "signal": "reviewed", "reason": "It is a test." }))
+        }
+        ("PUT", "/api/v1/contacts/{id}/customer") => request.json(&json!({ "customer_id": 1 })),
+        ("PUT", "/api/v1/conversations/{id}/unsent") => request.json(&json!({ "body": "We could" })),
+        ("PUT", "/api/v1/conversations/{id}/presence") => request.json(&json!({ "activity": "viewing" })),
+        ("POST", "/api/v1/conversations/{id}/notes") => {
+            request.header("idempotency-key", Uuid::from_u128(5).to_string()).json(&json!({ "body": "Call her" }))
+        }
+        ("PUT", "/api/v1/notification-settings/{topic}") => request.json(&json!({ "wanted": true })),
+        ("POST", "/api/v1/notifications/read") => request.json(&json!({})),
+        ("PUT", "/api/v1/conversations/{id}/follow") => request.json(&json!({ "following": true })),
+        ("PUT", "/api/v1/notes/{id}") => request.json(&json!({ "revision": 0, "body": "Call her" })),
+        ("PUT", "/api/v1/drafts/{id}") => request.json(&json!({ "body": "Hello again" })),
+        ("POST", "/api/v1/drafts/approve") => {
+            request.json(&json!({ "ids": ids.get("draft").into_iter().collect::<Vec<_>>() }))
+        }
+        ("POST", "/api/v1/dispatches/{id}/settle") => {
+            request.json(&json!({ "settlement": "taken", "reason": "It is a test." }))
+        }
+        ("POST", "/api/v1/dispatches/{id}/edit") => {
+            request.header("idempotency-key", Uuid::from_u128(3).to_string()).json(&json!({ "body": "Hello again" }))
+        }
+        (
+            "POST",
+            "/api/v1/drafts/{id}/reject"
+            | "/api/v1/dispatches/{id}/replay"
+            | "/api/v1/dispatches/{id}/discard"
+            | "/api/v1/kill-switch",
+        ) => request.json(&reason),
+        ("PUT", "/api/v1/guards/{guard}") => request.json(&json!({ "mode": "closed", "reason": "It is a test." })),
+        ("PUT", "/api/v1/gates/{gate}") => request.json(&json!({ "open": false, "reason": "It is a test." })),
+        ("POST", "/api/v1/test-recipients") => request.json(&json!({ "handle": LISTED, "label": "A test phone" })),
+        ("POST", "/api/v1/controlled-tests") => request
+            .header("idempotency-key", Uuid::from_u128(4).to_string())
+            .json(&json!({ "account_id": ids.get("account"), "recipient": LISTED })),
+        ("POST", "/api/v1/conversations/{id}/drafts") => {
+            request.header("idempotency-key", Uuid::from_u128(1).to_string()).json(&json!({ "body": "Hello" }))
+        }
+        ("POST", "/api/v1/templates") => {
+            request.json(&json!({ "name": "Hello", "channel": "sms", "language": "en", "body": "Hello" }))
+        }
+        ("POST", "/api/v1/templates/preview") => request.json(&json!({ "body": "Hello" })),
+        ("POST", "/api/v1/templates/{id}/versions") => request.json(&json!({ "version": 1, "body": "Hello" })),
+        ("POST", "/api/v1/templates/{id}/submit" | "/api/v1/templates/{id}/approve") => {
+            request.json(&json!({ "version": 1 }))
+        }
+        ("POST", "/api/v1/templates/{id}/reject") => request.json(&json!({ "version": 1, "reason": "Too short." })),
+        ("POST", "/api/v1/conversations/{id}/fill-template") => {
+            let template = ids.get("template").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.json(&json!({ "template_id": template }))
+        }
+        ("PATCH", "/api/v1/accounts/{id}") => request.json(&json!({ "name": "Desk" })),
+        ("PUT", "/api/v1/accounts/{id}/credentials") => request.json(&json!({ "api_key": "KEY0123456789" })),
+        ("PATCH", _) => request.json(&json!({ "role": "store_associate" })),
+        ("POST", "/api/v1/accounts") => request.json(&json!({
+            "provider": "telnyx", "name": "Desk", "handle": "+15550109000",
+            "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=",
+        })),
+        _ => request,
+    }
+}
+
+/// The same for the routes by which conversations are sorted; it goes on with a request that is none of them.
+fn ask_to_sort(
+    request: RequestBuilder,
+    access: &Access,
+    ids: &BTreeMap<&str, String>,
+) -> ControlFlow<RequestBuilder, RequestBuilder> {
+    let complete = match (access.method.as_str(), access.path) {
+        ("PUT", "/api/v1/conversations/{id}/status") => request.json(&json!({ "version": 99, "status": "pending" })),
+        ("PUT", "/api/v1/conversations/{id}/subject") => request.json(&json!({ "version": 99, "subject": "Sink" })),
+        ("PUT", "/api/v1/conversations/{id}/assignee") => {
+            let staff = ids.get("staff").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.json(&json!({ "version": 99, "staff_id": staff }))
+        }
+        ("POST", "/api/v1/conversations/{id}/labels" | "/api/v1/contacts/{id}/labels") => {
+            request.json(&json!({ "add": ids.get("label").into_iter().collect::<Vec<_>>() }))
+        }
+        ("POST", "/api/v1/conversations/{id}/links") => request
+            .header("idempotency-key", Uuid::from_u128(5).to_string())
+            .json(&json!({ "kind": "order", "reference": "1001", "title": "Order 1001" })),
+        ("POST", "/api/v1/conversations/{id}/merge") => {
+            let from = ids.get("conversation").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.header("idempotency-key", random_id()).json(&json!({ "from": from }))
+        }
+        ("POST", "/api/v1/conversations/{id}/split") => {
+            let message = ids.get("message").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.header("idempotency-key", random_id()).json(&json!({ "from_message": message }))
+        }
+        ("POST", "/api/v1/conversations/bulk") => {
+            let items: Vec<Value> = ids.get("conversation").into_iter().map(|id| json!({ "id": id })).collect();
+            request
+                .header("idempotency-key", Uuid::from_u128(6).to_string())
+                .json(&json!({ "items": items, "action": { "kind": "unread" } }))
+        }
+        ("POST", "/api/v1/undo") => {
+            let undo = ids.get("undo").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            request.json(&json!({ "undo": undo }))
+        }
+        ("POST", "/api/v1/labels") => request
+            .header("idempotency-key", Uuid::from_u128(7).to_string())
+            .json(&json!({ "path": "one/two", "color": "teal" })),
+        ("PATCH", "/api/v1/labels/{id}") => request.json(&json!({ "color": "red" })),
+        ("POST", "/api/v1/views") => {
+            request.header("idempotency-key", random_id()).json(&json!({ "name": "Mine", "query": "assigned=me" }))
+        }
+        ("PATCH", "/api/v1/views/{id}") => request.json(&json!({ "name": "Ours" })),
+        _ => return ControlFlow::Continue(request),
+    };
+    ControlFlow::Break(complete)
+}
+
+/// A number on the list of every shop here.
+pub(crate) const LISTED: &str = "+15550100199";
+
+/// The path with an id in every place that wants one.
+fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
+    let kind = match template {
+        path if path.starts_with("/api/v1/conversation-links") => "link",
+        path if path.starts_with("/api/v1/labels") => "label",
+        path if path.starts_with("/api/v1/views") => "view",
+        path if path.starts_with("/api/v1/conversations") => "conversation",
+        path if path.starts_with("/api/v1/contacts") => "contact",
+        path if path.starts_with("/api/v1/notes") => "note",
+        path if path.starts_with("/api/v1/staff") => "staff",
+        path if path.starts_with("/api/v1/accounts") => "account",
+        path if path.starts_with("/api/v1/templates") => "template",
+        path if path.starts_with("/api/v1/drafts") => "draft",
+        path if path.starts_with("/api/v1/dispatches") => "dispatch",
+        path if path.starts_with("/api/v1/test-recipients") => "handle",
+        _ => "other",
+    };
+    let id = ids.get(kind).cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+    template
+        .replace("{id}", &id)
+        .replace("{conversation_id}", &id)
+        .replace("{account}", &id)
+        .replace("{handle}", &id)
+        .replace("{guard}", "sms")
+        .replace("{gate}", "owner_enabled")
+        .replace("{workbench}", "communications")
+        .replace("{topic}", "mentioned")
+        .replace("{*file}", "switchboard.js")
+        .replace("{*function}", rpc::functions().iter().next().unwrap().trim_start_matches("/rpc/"))
+}
+
+pub(crate) fn takes_an_id(access: &Access) -> bool {
+    access.path.contains("{id}") || access.path.contains("{handle}")
+}
+
+pub(crate) fn api() -> impl Iterator<Item = &'static Access> {
+    ACCESS.iter().filter(|access| access.path.starts_with("/api/v1/") || access.path == "/live")
+}
+
+/// The ids of a shop in which somebody has written, the owner has drafted an answer, and another one is held back.
+pub(crate) async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, String> {
+    let conversation = world.receive(shop, "+15550100101", "Hello").await;
+    let me = world.get("/api/v1/me", shop).await;
+    let account = world.connect(shop).await;
+    let new = json!({ "name": "Greeting", "channel": "sms", "language": "en", "body": "Hello" });
+    let template: Value = world.post("/api/v1/templates", shop, &new).await.json().await.unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let drafts = format!("/api/v1/conversations/{}/drafts", text(&conversation["id"]));
+    let draft =
+        world.call(Method::POST, &drafts, shop, OWNER).header("idempotency-key", Uuid::from_u128(2).to_string());
+    let draft: Value = draft.json(&json!({ "body": "Tuesday" })).send().await.unwrap().json().await.unwrap();
+    let notes = format!("/api/v1/conversations/{}/notes", text(&conversation["id"]));
+    let note = world.call(Method::POST, &notes, shop, OWNER).header("idempotency-key", Uuid::from_u128(6).to_string());
+    let note: Value = note.json(&json!({ "body": "Measure first" })).send().await.unwrap().json().await.unwrap();
+    let listed = json!({ "handle": LISTED, "label": "A test phone" });
+    assert_eq!(world.post("/api/v1/test-recipients", shop, &listed).await.status(), StatusCode::OK);
+    let standing = standing_of(world, shop, &text(&conversation["id"])).await;
+    standing
+        .into_iter()
+        .chain(BTreeMap::from([
+            ("template", text(&template["id"])),
+            ("dispatch", hold_a_send(world, &text(&draft["id"])).await),
+            ("draft", text(&draft["id"])),
+            ("note", text(&note["id"])),
+            ("handle", LISTED.to_owned()),
+            ("conversation", text(&conversation["id"])),
+            ("contact", text(&conversation["contact_id"])),
+            ("staff", text(&me["staff"]["id"])),
+            ("account", text(&account["id"])),
+        ]))
+        .collect()
+}
+
+/// A label, a shared view, a link of this conversation, and a change of it that can be undone.
+async fn standing_of(world: &World, shop: &str, conversation: &str) -> BTreeMap<&'static str, String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let make = async |path: &str, key: u128, body: Value| -> Value {
+        let request =
+            world.call(Method::POST, path, shop, OWNER).header("idempotency-key", Uuid::from_u128(key).to_string());
+        let response = request.json(&body).send().await.unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        response.json().await.unwrap()
+    };
+    let label = make("/api/v1/labels", 11, json!({ "path": "jobs", "color": "teal" })).await;
+    let shared = json!({ "name": "Everybody's", "query": "status=open", "shared": true });
+    let view = make("/api/v1/views", 12, shared).await;
+    let links = format!("/api/v1/conversations/{conversation}/links");
+    let linked = make(&links, 13, json!({ "kind": "invoice", "reference": "7", "title": "Invoice 7" })).await;
+    let link = world.get(&links, shop).await["items"][0]["id"].clone();
+    let messages = world.get(&format!("/api/v1/conversations/{conversation}/messages"), shop).await;
+    BTreeMap::from([
+        ("message", text(&messages["items"][0]["id"])),
+        ("label", text(&label["id"])),
+        ("view", text(&view["id"])),
+        ("link", text(&link)),
+        ("undo", text(&linked["undo"])),
+    ])
+}
+
+/// A send beside this draft, as it stands when the guard has held it back.
+async fn hold_a_send(world: &World, draft: &str) -> String {
+    let id: Uuid = sqlx::query_scalar(
+        "INSERT INTO dispatch (shop_id, id, account_id, effect, workbench_guard, kind, conversation_id, recipient, sender, body,
+                               plan, created_at, ordered_at, not_before, idempotency_key, state, rank)
+         SELECT d.shop_id, gen_random_uuid(), c.account_id, 'sms', 'disabled_until_telnyx_and_fake_flow_approval', 'message', c.id,
+                d.plan ->> 'recipient', '+15550109000', d.body, d.plan, now(), now(), now(), gen_random_uuid()::text, 'held', 2
+         FROM message_draft d JOIN conversation c ON c.shop_id = d.shop_id AND c.id = d.conversation_id
+         WHERE d.id = $1 RETURNING id",
+    )
+    .bind(draft.parse::<Uuid>().unwrap())
+    .fetch_one(&mut world.db.superuser().await)
+    .await
+    .unwrap();
+    id.to_string()
+}
