@@ -49,12 +49,10 @@ test('people are found by any spelling of their number, and results are narrowed
   await page.goto('/');
   const app = await frame(page);
   await phone(page).write(`Number ${rare}`);
-  const row = app.getByRole('link', { name: new RegExp(rare) }).first();
-  await expect(row).toBeVisible();
-  // Nobody knows the client's name, so the number stands in its place.
-  const number = (await row.locator('.conversation-name').textContent()).replace(/\D/g, '');
+  await expect(app.getByRole('link', { name: new RegExp(rare) }).first()).toBeVisible();
   const results = app.getByRole('region', { name: 'Search results' });
-  for (const spelling of [number.slice(-4), `(${number.slice(1, 4)}) ${number.slice(4, 7)}-${number.slice(7)}`, `+${number}`]) {
+  // The phone's client, by the end of the number, as people write it, as carriers do, and by name.
+  for (const spelling of ['0101', '(555) 010-0101', '+15550100101', 'lindq']) {
     await app.getByRole('searchbox').fill(spelling);
     await app.getByRole('searchbox').press('Enter');
     await expect(results.getByRole('heading', { name: 'People' })).toBeVisible();

@@ -4,13 +4,16 @@ import { actAs, expect, findings, frame, phone, test } from '../support/test.mjs
 /** A text that no earlier journey has sent. */
 const fresh = (text) => `${text} ${Date.now().toString(36)}`;
 
+/** Somebody to whom nothing is on its way: a reply that waits for approval holds a split and a merge back. */
+const CLIENT = 'Nadia Haddad';
+
 /** A conversation with a new message, open. */
 async function opened(page, role = 'store_manager') {
   await page.goto('/');
   await frame(page);
   await actAs(page, role);
   const text = fresh('Could you look at this?');
-  await phone(page).write(text);
+  await phone(page).write(text, CLIENT);
   const app = await frame(page);
   await app.getByRole('link', { name: text }).first().click();
   await expect(app.getByRole('log')).toContainText(text);
@@ -123,7 +126,7 @@ test('two conversations become one, and two again', async ({ page }) => {
 test('a conversation is split at a message, and put together again', async ({ page }) => {
   const { app, bar } = await opened(page);
   const later = fresh('And another thing');
-  await phone(page).write(later);
+  await phone(page).write(later, CLIENT);
   await expect(app.getByRole('log')).toContainText(later);
   await bar.getByRole('button', { name: 'More' }).click();
   const more = app.getByRole('dialog', { name: 'Subject, links, merge and history' });

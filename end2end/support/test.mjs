@@ -17,9 +17,10 @@ export async function frame(page) {
 
 /** The client's phone beside the frame; on a narrow screen it lies over it and has to be opened and closed. */
 export const phone = (page) => ({
-  async write(text) {
+  async write(text, client = 'Maria Lindqvist') {
     await whileOpen(page, async () => {
       await expect(page.locator('#phone-number')).toBeEnabled();
+      await page.locator('#phone-client').selectOption({ label: client });
       await page.locator('#phone-text').fill(text);
       await page.locator('#phone-text').press('Enter');
       await expect(page.locator('#phone-log')).toContainText('Delivered to Switchboard (200)');
