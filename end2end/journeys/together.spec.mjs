@@ -32,8 +32,9 @@ test('two people see each other, and the slower one is told before a second answ
   const context = await browser.newContext({ viewport });
   const second = await context.newPage();
   const mona = await open(second, 'store_manager', text);
-  await expect(ada.getByText('Mona Manager has this open too.')).toBeVisible();
-  await expect(mona.getByText('Ada Associate has this open too.')).toBeVisible();
+  // Whoever looked at it in an earlier journey may count as there for half a minute, too.
+  await expect(ada.getByText(/Mona Manager .*this open too\./)).toBeVisible();
+  await expect(mona.getByText(/Ada Associate .*this open too\./)).toBeVisible();
   await mona.getByRole('textbox', { name: /^Reply to/ }).pressSequentially('The eased edge');
   await expect(ada.getByText('Mona Manager is writing a reply.')).toBeVisible();
 
@@ -48,7 +49,7 @@ test('two people see each other, and the slower one is told before a second answ
 
   await context.close();
   // A page that is gone can't say so: half a minute later it counts as gone.
-  await expect(ada.getByText(/Mona Manager (has this open|is writing)/)).toHaveCount(0, { timeout: 45_000 });
+  await expect(ada.getByText(/Mona Manager (has|have|is) /)).toHaveCount(0, { timeout: 45_000 });
 });
 
 test('a client has a name and orders from Shopify, with their age', async ({ page }) => {
