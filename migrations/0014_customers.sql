@@ -23,7 +23,6 @@ CREATE TABLE contact_customer (
     CHECK ((customer_id IS NULL) = (evidence IS NULL))
 );
 CREATE INDEX contact_customer_due ON contact_customer (next_try_at, shop_id) WHERE next_try_at IS NOT NULL;
-CREATE INDEX contact_customer_by_customer ON contact_customer (shop_id, customer_id) WHERE customer_id IS NOT NULL;
 CALL make_tenant_table('contact_customer');
 GRANT SELECT, INSERT,
     UPDATE (state, customer_id, evidence, chosen_by, found, fetched_at, next_try_at, attempts, problem)
