@@ -6,6 +6,8 @@ const fresh = (text) => `${text} ${Date.now().toString(36)}`;
 
 /** Somebody to whom nothing is on its way: a reply that waits for approval holds a split and a merge back. */
 const CLIENT = 'Nadia Haddad';
+/** Somebody else without anything on its way, to merge with. */
+const OTHER_CLIENT = 'Peter Sorensen';
 
 /** A conversation with a new message, open. */
 async function opened(page, role = 'store_manager') {
@@ -110,15 +112,20 @@ test('several are closed at once and come back together', async ({ page }) => {
 
 test('two conversations become one, and two again', async ({ page }) => {
   const { app, text, bar } = await opened(page);
+  const theirs = fresh('The same job as my neighbour’s');
+  await phone(page).write(theirs, OTHER_CLIENT);
+  await expect(app.locator('.conversation').filter({ hasText: theirs })).toHaveCount(1);
   await bar.getByRole('button', { name: 'More' }).click();
   const more = app.getByRole('dialog', { name: 'Subject, links, merge and history' });
   const other = more.getByRole('combobox', { name: 'Conversation to merge into this one' });
-  await other.selectOption({ index: 0 });
+  const choice = other.getByRole('option').filter({ hasText: theirs });
+  await other.selectOption(await choice.getAttribute('value'));
   await more.getByRole('checkbox', { name: 'Also if these are two different clients' }).check();
   expect(await findings(page)).toEqual([]);
   await more.getByRole('button', { name: 'Merge into this one' }).click();
   await expect(toast(app)).toContainText('The two conversations are one now.');
   await expect(app.getByRole('log')).toContainText(text);
+  await expect(app.getByRole('log')).toContainText(theirs);
   await toast(app).getByRole('button', { name: 'Undo' }).click();
   await expect(toast(app)).toContainText('Undone.');
 });
