@@ -4,7 +4,7 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, ReadableStreamDefaultReader, RequestInit, Response,
+    AbortSignal, Headers, ReadableStreamDefaultReader, RequestInit, Response,
     js_sys::{Reflect, Uint8Array},
 };
 
@@ -12,10 +12,15 @@ use web_sys::{
 #[derive(Debug)]
 pub(crate) struct Chunks(ReadableStreamDefaultReader);
 
-/// Asks for a stream. Nothing if the server can't be reached or refuses.
-pub(crate) async fn open(path: &str, signal: &AbortSignal) -> Option<Chunks> {
+/// Asks for a stream that goes on after this event. Nothing if the server can't be reached or refuses.
+pub(crate) async fn open(path: &str, last_event_id: Option<String>, signal: &AbortSignal) -> Option<Chunks> {
     let options = RequestInit::new();
     options.set_signal(Some(signal));
+    if let Some(id) = last_event_id {
+        let headers = Headers::new().ok()?;
+        headers.set("last-event-id", &id).ok()?;
+        options.set_headers(&headers);
+    }
     let response = JsFuture::from(window().fetch_with_str_and_init(path, &options)).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
     if !response.ok() {

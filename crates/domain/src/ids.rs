@@ -78,6 +78,8 @@ ids! {
     LabelId,
     /// What a conversation is about, elsewhere.
     LinkId,
+    /// A change as open pages were told of it.
+    LiveEventId,
     /// A message, inbound or outbound.
     MessageId,
     /// One merge or split of conversations.

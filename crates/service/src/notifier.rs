@@ -10,10 +10,13 @@ use std::{
 use storage::Db;
 use tokio_util::sync::CancellationToken;
 
+use crate::ids;
+
 /// A channel of LISTEN and NOTIFY.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Channel {
-    /// A conversation, or something of the whole shop, changed. Payload: `{shop}/{conversation}` or `{shop}/{topic}`.
+    /// A conversation, or something of the whole shop, changed. Payload: `{id}/{shop}/{conversation}` or
+    /// `{id}/{shop}/{topic}`; who tells it leaves the id out, which is made when it is sent.
     Live,
     /// Webhooks wait for work. No payload.
     Inbound,
@@ -74,11 +77,18 @@ impl Notifier {
         let gathered = mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         for channel in Channel::ALL {
             let payloads: Vec<String> =
-                gathered.iter().filter(|(to, _)| *to == channel).map(|(_, payload)| payload.clone()).collect();
+                gathered.iter().filter(|(to, _)| *to == channel).map(|(_, payload)| sent(channel, payload)).collect();
             if !payloads.is_empty() {
                 storage::notify::send(db, channel.as_str(), &payloads).await?;
             }
         }
         Ok(jobs::Step::Idle)
+    }
+}
+
+fn sent(channel: Channel, payload: &str) -> String {
+    match channel {
+        Channel::Live => format!("{}/{payload}", ids::live_event_id()),
+        _ => payload.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /live`: what changes in the shop, as server-sent events over `fetch`.
 //!
 //! A stream ends when the process does, when its holder may no longer read, and after ten minutes in any case: the page comes
-//! back with a fresh token and loses nothing, because it looks at everything again.
+//! back with a fresh token, to any instance, and is told what it missed, or to look at everything again.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -12,11 +12,11 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use domain::access::Ctx;
+use domain::{access::Ctx, ids::LiveEventId};
 use futures::Stream;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
-use service::live::{self, Signal, Subscription};
+use service::live::{self, Signal, Subscription, Told};
 use tokio::{
     select,
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until},
@@ -32,6 +32,9 @@ const CHECK_AGAIN: Duration = Duration::from_mins(1);
 /// Longest life of a stream.
 const LIFE_MAX: Duration = Duration::from_mins(10);
 
+/// Where a page that comes back says what it heard last.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
 /// Tells a buffering proxy (nginx) to pass every event on at once.
 const NO_BUFFERING: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
@@ -44,8 +47,6 @@ struct Open {
     check: Interval,
     ends_at: Instant,
     said_hello: bool,
-    /// Events so far: a gap can't be, and the page can tell two apart.
-    seq: u64,
     _counted: StreamGuard,
 }
 
@@ -53,22 +54,27 @@ struct Open {
 struct Hello {
     /// How often the stream says something at least, in seconds.
     heartbeat_seconds: u64,
+    /// Whether everything that was told since the event which the page heard last follows: then it need not look again.
+    resumed: bool,
 }
 
 #[derive(Serialize)]
 struct Changed {
     conversation_id: domain::ids::ConversationId,
-    seq: u64,
 }
 
+/// A topic's name says everything.
 #[derive(Serialize)]
-struct Missed {
-    seq: u64,
-}
+struct Nothing {}
 
-/// `GET /live`.
-pub(super) async fn follow(Shared(state): Shared<State>, Caller(ctx): Caller) -> Result<Response, Problem> {
-    let subscription = live::subscribe(&state.services, &ctx)?;
+/// `GET /live`. With the id of the event that was heard last in `Last-Event-ID` (HTML standard, §9.2.4) the stream goes on after it.
+pub(super) async fn follow(
+    Shared(state): Shared<State>,
+    Caller(ctx): Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let after = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.parse().ok());
+    let subscription = live::subscribe(&state.services, &ctx, after)?;
     let now = Instant::now();
     let mut check = interval_at(now + CHECK_AGAIN, CHECK_AGAIN);
     check.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -79,7 +85,6 @@ pub(super) async fn follow(Shared(state): Shared<State>, Caller(ctx): Caller) ->
         check,
         ends_at: now + LIFE_MAX,
         said_hello: false,
-        seq: 0,
         _counted: StreamGuard::new(),
     };
     let keep_alive = KeepAlive::new().interval(HEARTBEAT).text("heartbeat");
@@ -94,7 +99,9 @@ impl Open {
     async fn next(&mut self) -> Option<Event> {
         if !self.said_hello {
             self.said_hello = true;
-            return event("hello", &Hello { heartbeat_seconds: HEARTBEAT.as_secs() });
+            let resumed = self.subscription.resumed();
+            let hello = Hello { heartbeat_seconds: HEARTBEAT.as_secs(), resumed };
+            return event(self.subscription.start(), "hello", &hello);
         }
         loop {
             select! {
@@ -106,19 +113,8 @@ impl Open {
                         return None;
                     }
                 }
-                signal = self.subscription.next() => return self.show(signal?),
+                told = self.subscription.next() => return show(told?),
             }
-        }
-    }
-
-    fn show(&mut self, signal: Signal) -> Option<Event> {
-        self.seq += 1;
-        let seq = self.seq;
-        match signal {
-            Signal::Event(changed) => event("conversation", &Changed { conversation_id: changed.conversation_id, seq }),
-            Signal::Presence(conversation_id) => event("presence", &Changed { conversation_id, seq }),
-            Signal::Topic(topic) => event(topic.as_str(), &Missed { seq }),
-            Signal::Missed => event("missed", &Missed { seq }),
         }
     }
 
@@ -134,7 +130,20 @@ impl Open {
     }
 }
 
+fn show(Told { id, signal }: Told) -> Option<Event> {
+    match signal {
+        Signal::Event(changed) => event(id, "conversation", &Changed { conversation_id: changed.conversation_id }),
+        Signal::Presence(conversation_id) => event(id, "presence", &Changed { conversation_id }),
+        Signal::Topic(topic) => event(id, topic.as_str(), &Nothing {}),
+        Signal::Missed => event(id, "missed", &Nothing {}),
+    }
+}
+
 /// Plain data always becomes JSON; if it did not, the stream would end.
-fn event(name: &str, data: &impl Serialize) -> Option<Event> {
-    Event::default().event(name).json_data(data).ok()
+fn event(id: Option<LiveEventId>, name: &str, data: &impl Serialize) -> Option<Event> {
+    let event = Event::default().event(name).json_data(data).ok()?;
+    Some(match id {
+        Some(id) => event.id(id.to_string()),
+        None => event,
+    })
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -19,17 +19,22 @@ const PATIENCE: Duration = Duration::from_secs(15);
 struct Stream {
     response: Response,
     text: String,
+    /// The id of the last event that had one.
+    last_id: Option<String>,
 }
 
 impl Stream {
     async fn open(world: &World, shop: &str, user: u64) -> Self {
+        Self::take(world.call(Method::GET, "/live", shop, user)).await
+    }
+
+    async fn take(request: RequestBuilder) -> Self {
         // The client's own time limit is for whole answers; this one has no end.
-        let request = world.call(Method::GET, "/live", shop, user).timeout(Duration::from_mins(10));
-        let response = request.send().await.unwrap();
+        let response = request.timeout(Duration::from_mins(10)).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["x-accel-buffering"], "no");
-        Self { response, text: String::new() }
+        Self { response, text: String::new(), last_id: None }
     }
 
     /// The next event with its data; nothing once the stream has ended.
@@ -40,6 +45,7 @@ impl Stream {
                 let found = line("event:")
                     .zip(line("data:"))
                     .map(|(event, data)| (event.to_owned(), serde_json::from_str(data).unwrap()));
+                self.last_id = line("id:").map(str::to_owned).or_else(|| self.last_id.take());
                 let rest = rest.to_owned();
                 self.text = rest;
                 if found.is_some() {
@@ -79,13 +85,38 @@ async fn a_message_reaches_an_open_page_of_its_shop_and_no_other() {
     assert_eq!(world.post(&path, ACME, &Value::Null).await.status(), StatusCode::NO_CONTENT);
     let again = page.conversation().await;
     assert_eq!(again["conversation_id"], conversation["id"]);
-    assert!(again["seq"].as_u64() > told["seq"].as_u64());
     let other = async {
         loop {
             assert_ne!(elsewhere.next().await.unwrap().0, "conversation");
         }
     };
     assert!(timeout(Duration::from_millis(300), other).await.is_err(), "the other shop is told nothing");
+    world.stop().await;
+}
+
+/// The page comes back to another process than the one that it left.
+#[tokio::test]
+async fn who_comes_back_is_told_what_was_missed_by_any_process() {
+    let world = World::start().await;
+    let second = restart(&world).await;
+    let mut page = Stream::open(&world, ACME, OWNER).await;
+    let first = world.receive(ACME, "+15550100101", "Heard").await;
+    while page.conversation().await["conversation_id"] != first["id"] {}
+    let heard = page.last_id.clone().expect("every change has an id");
+    drop(page);
+    let missed = world.receive(ACME, "+15550100102", "Missed").await;
+    let there = world.http.get(format!("http://{}/live", second.address)).bearer_auth(world.token(ACME, OWNER));
+    let here = world.call(Method::GET, "/live", ACME, OWNER);
+    for request in [here, there] {
+        let mut stream = Stream::take(request.header("last-event-id", &heard)).await;
+        let (name, hello) = stream.next().await.unwrap();
+        assert_eq!((name.as_str(), &hello["resumed"]), ("hello", &json!(true)));
+        while stream.next().await.expect("the stream goes on").1["conversation_id"] != missed["id"] {}
+        assert_ne!(stream.last_id.as_deref(), Some(heard.as_str()));
+    }
+    let unknown = world.call(Method::GET, "/live", ACME, OWNER).header("last-event-id", "not an id");
+    assert_eq!(Stream::take(unknown).await.next().await.unwrap().1["resumed"], false);
+    second.stop().await;
     world.stop().await;
 }
 

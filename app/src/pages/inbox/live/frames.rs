@@ -12,6 +12,8 @@ pub(super) enum Frame {
         name: String,
         /// Its lines, joined.
         data: String,
+        /// Where to go on from, if it says so.
+        id: Option<String>,
     },
     /// A sign of life.
     Comment,
@@ -24,6 +26,7 @@ pub(super) struct Frames {
     after_carriage_return: bool,
     name: Option<String>,
     data: Option<String>,
+    id: Option<String>,
 }
 
 impl Frames {
@@ -63,6 +66,7 @@ impl Frames {
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "event" => self.name = Some(value.to_owned()),
+            "id" => self.id = Some(value.to_owned()),
             "data" => match &mut self.data {
                 Some(data) => {
                     data.push('\n');
@@ -77,10 +81,11 @@ impl Frames {
 
     /// Unlike the standard, an event without data counts: its name may be all it has to say.
     fn dispatch(&mut self) -> Option<Frame> {
-        let (name, data) = (self.name.take(), self.data.take());
+        let (name, data, id) = (self.name.take(), self.data.take(), self.id.take());
         (name.is_some() || data.is_some()).then(|| Frame::Event {
             name: name.unwrap_or_else(|| "message".to_owned()),
             data: data.unwrap_or_default(),
+            id,
         })
     }
 }
@@ -90,14 +95,18 @@ mod tests {
     use super::*;
 
     fn event(name: &str, data: &str) -> Frame {
-        Frame::Event { name: name.to_owned(), data: data.to_owned() }
+        Frame::Event { name: name.to_owned(), data: data.to_owned(), id: None }
     }
 
     const STREAM: &str =
         "event: hello\ndata: {}\n\n: still here\n\nid: 7\nevent:conversation\ndata: {\"a\":\ndata: 1}\n\n";
 
     fn expected() -> Vec<Frame> {
-        vec![event("hello", "{}"), Frame::Comment, event("conversation", "{\"a\":\n1}")]
+        let with_id = match event("conversation", "{\"a\":\n1}") {
+            Frame::Event { name, data, .. } => Frame::Event { name, data, id: Some("7".to_owned()) },
+            comment @ Frame::Comment => comment,
+        };
+        vec![event("hello", "{}"), Frame::Comment, with_id]
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub(super) fn follow(inbox: Inbox) {
             inbox,
             run: StoredValue::new(0),
             connection: StoredValue::new_local(None),
+            heard: StoredValue::new(None),
             gathered: StoredValue::new(Vec::new()),
             hidden_timer: StoredValue::new(None),
             renewed_at: StoredValue::new(0.0),
@@ -55,6 +56,8 @@ struct Link {
     /// Goes up with every connect and disconnect; a task of an earlier run stops when it sees that.
     run: StoredValue<u32>,
     connection: StoredValue<Option<AbortController>, LocalStorage>,
+    /// The id of the event that was heard last: the next connection goes on after it.
+    heard: StoredValue<Option<String>>,
     gathered: StoredValue<Vec<ConversationId>>,
     hidden_timer: StoredValue<Option<TimeoutHandle>>,
     renewed_at: StoredValue<f64>,
@@ -64,6 +67,12 @@ struct Link {
 #[derive(Deserialize)]
 struct Changed {
     conversation_id: ConversationId,
+}
+
+/// The payload of a `hello` event.
+#[derive(Deserialize)]
+struct Hello {
+    resumed: bool,
 }
 
 impl Link {
@@ -109,7 +118,7 @@ impl Link {
         let Ok(connection) = AbortController::new() else { return false };
         self.connection.set_value(Some(connection.clone()));
         let mut watchdog = Watchdog::over(connection.clone());
-        let Some(chunks) = stream::open(PATH, &connection.signal()).await else { return false };
+        let Some(chunks) = stream::open(PATH, self.heard.get_value(), &connection.signal()).await else { return false };
         let mut frames = Frames::default();
         let mut heard = false;
         while let Some(bytes) = chunks.next().await {
@@ -126,17 +135,24 @@ impl Link {
     }
 
     fn take(self, frame: Frame) {
+        if let Frame::Event { id: Some(id), .. } = &frame {
+            self.heard.set_value(Some(id.clone()));
+        }
         match frame {
-            Frame::Event { name, data } if name == "conversation" => match serde_json::from_str::<Changed>(&data) {
+            Frame::Event { name, data, .. } if name == "conversation" => match serde_json::from_str::<Changed>(&data) {
                 Ok(changed) => self.gather(changed.conversation_id),
                 Err(_) => self.look_again(),
             },
-            Frame::Event { name, data } if name == "presence" => {
+            Frame::Event { name, data, .. } if name == "presence" => {
                 if let Ok(changed) = serde_json::from_str::<Changed>(&data) {
                     self.inbox.attended.set(Some(changed.conversation_id));
                 }
             }
-            // `hello` after every connect, or something newer than this page: whatever it is, look again.
+            // Everything since what was heard last follows.
+            Frame::Event { name, data, .. } if name == "hello" && resumed(&data) => {
+                self.inbox.live.set(LiveState::Live);
+            }
+            // A stream that begins anew, or something newer than this page: whatever it is, look again.
             Frame::Event { .. } => {
                 self.inbox.live.set(LiveState::Live);
                 self.look_again();
@@ -190,6 +206,10 @@ impl Link {
             self.connect();
         }
     }
+}
+
+fn resumed(data: &str) -> bool {
+    serde_json::from_str(data).is_ok_and(|hello: Hello| hello.resumed)
 }
 
 /// Ends a connection that has been silent for too long.
