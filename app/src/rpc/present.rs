@@ -41,19 +41,29 @@ pub(super) fn conversation_row(summary: ConversationSummary, clock: &Clock) -> C
         preview: summary.last_preview,
         outbound: summary.last_direction == Direction::Outbound,
         unread: unread(summary.unread_count),
+        new_to_me: summary.new_to_me,
         time: clock.in_list(summary.last_message_at),
         marks,
     }
 }
 
 pub(super) fn thread(thread: Thread, clock: &Clock, opened_at: Timestamp) -> ThreadView {
+    let new_from = thread.read_through.and_then(|through| first_after(&thread.messages, through));
     ThreadView {
         head: head(thread.conversation, clock),
         messages: message_page(thread.messages, thread.notes, clock),
         at: thread.at,
         later: thread.later,
+        new_from,
         opened_at: opened_at.to_string(),
     }
+}
+
+/// The first message that was written after this, if one before it is shown too. The page has the newest first.
+fn first_after(page: &Page<MessageView>, through: Timestamp) -> Option<MessageId> {
+    let newer = page.items.iter().take_while(|message| message.occurred_at > through).count();
+    page.items.get(newer)?;
+    Some(page.items.get(newer.checked_sub(1)?)?.id)
 }
 
 fn head(detail: ConversationDetail, clock: &Clock) -> ThreadHead {
@@ -69,6 +79,7 @@ fn head(detail: ConversationDetail, clock: &Clock) -> ThreadHead {
         account_handle: readable(&detail.account_handle),
         since: clock.in_full(detail.created_at),
         unread: unread(detail.summary.unread_count),
+        new_to_me: detail.summary.new_to_me,
     }
 }
 
@@ -197,6 +208,7 @@ mod tests {
             channel: ChannelKind::Sms,
             status: ConversationStatus::Open,
             unread_count: -1,
+            new_to_me: false,
             last_message_at: "2026-11-04T14:29:00Z".parse().unwrap(),
             last_preview: "Hello".to_owned(),
             last_direction: Direction::Inbound,
@@ -254,5 +266,29 @@ mod tests {
         let bodies: Vec<_> = page.rows.iter().map(|row| row.body.as_str()).collect();
         assert_eq!(bodies, ["one", "two"]);
         assert_ne!(page.rows[0].day, page.rows[1].day);
+    }
+
+    #[test]
+    fn what_is_new_begins_after_what_was_read() {
+        let message = |id: &str, at: &str| MessageView {
+            id: id.parse().unwrap(),
+            direction: Direction::Inbound,
+            body: String::new(),
+            occurred_at: at.parse().unwrap(),
+            received_at: at.parse().unwrap(),
+            delivery: None,
+        };
+        let (first, second, third) = (
+            message("0198c0de-0000-7000-8000-000000000001", "2026-11-04T10:00:00Z"),
+            message("0198c0de-0000-7000-8000-000000000002", "2026-11-04T11:00:00Z"),
+            message("0198c0de-0000-7000-8000-000000000003", "2026-11-04T12:00:00Z"),
+        );
+        let ids = (second.id, third.id);
+        let page = Page { items: vec![third, second, first], next: None };
+        let new_from = |through: &str| first_after(&page, through.parse().unwrap());
+        assert_eq!(new_from("2026-11-04T10:00:00Z"), Some(ids.0));
+        assert_eq!(new_from("2026-11-04T11:30:00Z"), Some(ids.1));
+        assert_eq!(new_from("2026-11-04T12:00:00Z"), None, "nothing is new");
+        assert_eq!(new_from("2026-11-03T10:00:00Z"), None, "everything that is shown is new");
     }
 }

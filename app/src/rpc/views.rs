@@ -37,6 +37,9 @@ pub struct ConversationRow {
     pub outbound: bool,
     /// Inbound messages nobody has opened.
     pub unread: u32,
+    /// Whether something in it is newer than what whoever looks has read.
+    #[serde(default)]
+    pub new_to_me: bool,
     /// When the last message was written.
     pub time: Moment,
     /// Where it stands, what it is about, whose it is and its labels, if there is anything to say.
@@ -130,6 +133,9 @@ pub struct ThreadHead {
     pub since: Moment,
     /// Inbound messages nobody has opened.
     pub unread: u32,
+    /// Whether something in it is newer than what whoever looks has read.
+    #[serde(default)]
+    pub new_to_me: bool,
 }
 
 /// A conversation with its newest messages.
@@ -148,6 +154,9 @@ pub struct ThreadView {
     /// Whether there are newer messages than these.
     #[serde(default)]
     pub later: bool,
+    /// The first message that is newer than what whoever looks had read.
+    #[serde(default)]
+    pub new_from: Option<MessageId>,
 }
 
 /// One line of a contact's timeline.

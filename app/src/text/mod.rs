@@ -91,6 +91,8 @@ pub(crate) mod inbox {
         }
     }
 
+    pub(crate) const NEW_TO_YOU: &str = "New to you";
+
     pub(crate) fn unread(count: u32) -> String {
         if count == 1 { "1 unread message".to_owned() } else { format!("{count} unread messages") }
     }
@@ -122,6 +124,7 @@ pub(crate) mod thread {
     pub(crate) const LOAD_EARLIER: &str = "Load earlier messages";
     pub(crate) const NEW_MESSAGE: &str = "New message";
     pub(crate) const TO_NEWEST: &str = "Show the newest messages";
+    pub(crate) const NEW_SINCE: &str = "New since you last looked";
     pub(crate) const REDACTED: &str = "This message was removed.";
     pub(crate) const DETAILS: &str = "Details";
 

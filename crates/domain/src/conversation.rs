@@ -117,6 +117,8 @@ pub struct ConversationSummary {
     pub status: ConversationStatus,
     /// Inbound messages nobody has opened.
     pub unread_count: i32,
+    /// Whether something in it is newer than what whoever looks has read.
+    pub new_to_me: bool,
     /// When the last message was written, by the carrier's clock.
     pub last_message_at: Timestamp,
     /// The first line of the last message, at most [`crate::message::PREVIEW_CHARS`] characters.

@@ -1,7 +1,9 @@
 //! Reading the inbox.
 
+use std::slice;
+
 use domain::{
-    access::{Ctx, Permission},
+    access::{Actor, Ctx, Permission},
     conversation::{ConversationDetail, ConversationSummary, MessageView},
     ids::{ConversationId, MessageId},
     keyset::{Cursor, page_rows},
@@ -46,7 +48,8 @@ pub async fn conversations(
     let zone = zone_of(services, ctx, &query.list).await?;
     let mut tx = services.db().tenant(ctx).await?;
     let filter = filter(&mut tx, ctx, &query.list, &zone).await?;
-    let rows = storage::conversation_list::list(&mut tx, &filter, query.after, i64::from(limit) + 1).await?;
+    let mut rows = storage::conversation_list::list(&mut tx, &filter, query.after, i64::from(limit) + 1).await?;
+    mark_new(&mut tx, ctx, &mut rows).await?;
     Ok(Page::cut(rows, limit, |row| {
         let at = if filter.sort == Sort::Waiting { row.waiting_since } else { None };
         Cursor { at_micros: at.unwrap_or(row.last_message_at).as_microsecond(), id: row.id.as_uuid() }
@@ -86,6 +89,18 @@ async fn filter(tx: &mut TenantTx, ctx: &Ctx, list: &ListQuery, zone: &TimeZone)
     })
 }
 
+/// Says of each row whether something in it is new to whoever looks.
+pub(crate) async fn mark_new(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    rows: &mut [ConversationSummary],
+) -> Result<(), ServiceError> {
+    if let Actor::Staff(me) = ctx.actor {
+        storage::read_state::mark(tx, me, rows).await?;
+    }
+    Ok(())
+}
+
 /// How many open conversations there are, of what.
 pub async fn counts(services: &Services, ctx: &Ctx) -> Result<Counts, ServiceError> {
     ctx.require(Permission::ConversationRead)?;
@@ -102,7 +117,9 @@ pub async fn conversation(
 ) -> Result<ConversationDetail, ServiceError> {
     ctx.require(Permission::ConversationRead)?;
     let mut tx = services.db().tenant(ctx).await?;
-    storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)
+    let mut found = storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    mark_new(&mut tx, ctx, slice::from_mut(&mut found.summary)).await?;
+    Ok(found)
 }
 
 /// A page of a conversation's messages, newest first.
@@ -130,6 +147,9 @@ pub struct Thread {
     /// What staff wrote to each other among them, newest first.
     #[serde(skip)]
     pub notes: Vec<NoteView>,
+    /// Until when whoever looks had read it, if they had opened it before.
+    #[serde(skip)]
+    pub read_through: Option<Timestamp>,
     /// The message at which it was opened, if it is there.
     #[serde(skip)]
     pub at: Option<MessageId>,
@@ -155,10 +175,15 @@ pub async fn thread_at(
 ) -> Result<Thread, ServiceError> {
     ctx.require(Permission::ConversationRead)?;
     let mut tx = services.db().tenant(ctx).await?;
-    let conversation = storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    let mut conversation = storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    mark_new(&mut tx, ctx, slice::from_mut(&mut conversation.summary)).await?;
+    let read_through = match ctx.actor {
+        Actor::Staff(me) => storage::read_state::through(&mut tx, me, id).await?,
+        Actor::System => None,
+    };
     let messages = message_page(&mut tx, id, None, None).await?;
     let notes = notes_among(&mut tx, ctx, id, &messages, None).await?;
-    let newest = Thread { conversation, messages, notes, at: None, later: false };
+    let newest = Thread { conversation, messages, notes, read_through, at: None, later: false };
     let Some(at) = at else { return Ok(newest) };
     if newest.messages.items.iter().any(|message| message.id == at) {
         return Ok(Thread { at: Some(at), ..newest });
@@ -222,6 +247,7 @@ pub async fn mark_read(services: &Services, ctx: &Ctx, id: ConversationId) -> Re
     ctx.require(Permission::ConversationMark)?;
     let mut tx = services.db().tenant(ctx).await?;
     let was_unread = storage::conversations::mark_read(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+    storage::read_state::all(&mut tx, person(ctx)?, id).await?;
     tx.commit().await?;
     if was_unread {
         live::conversation_changed(services, ctx.shop, id);

@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     error::{Invalid, ServiceError},
+    inbox,
     services::{Page, Services},
 };
 
@@ -84,7 +85,7 @@ pub async fn everything(services: &Services, ctx: &Ctx, search: &SearchQuery) ->
     let mut tx = services.db().tenant(ctx).await?;
     let filter = filter(&mut tx, search).await?;
     Ok(Found {
-        people: people_page(&mut tx, &query, filter, None, PEOPLE_FIRST).await?,
+        people: people_page(&mut tx, ctx, &query, filter, None, PEOPLE_FIRST).await?,
         messages: message_page(&mut tx, search, &query, filter, None, MESSAGES).await?,
     })
 }
@@ -101,7 +102,7 @@ pub async fn people(
     let query = Query::parse(&search.text).map_err(Invalid::from)?;
     let mut tx = services.db().tenant(ctx).await?;
     let filter = filter(&mut tx, search).await?;
-    people_page(&mut tx, &query, filter, after, page_rows(limit)).await
+    people_page(&mut tx, ctx, &query, filter, after, page_rows(limit)).await
 }
 
 /// A page of messages whose words fit, newest first.
@@ -121,12 +122,14 @@ pub async fn messages(
 
 async fn people_page(
     tx: &mut TenantTx,
+    ctx: &Ctx,
     query: &Query,
     filter: SearchFilter,
     after: Option<Cursor>,
     limit: u16,
 ) -> Result<Page<ConversationSummary>, ServiceError> {
-    let rows = storage::search::people(tx, &query.name_words(), filter, after, i64::from(limit) + 1).await?;
+    let mut rows = storage::search::people(tx, &query.name_words(), filter, after, i64::from(limit) + 1).await?;
+    inbox::mark_new(tx, ctx, &mut rows).await?;
     Ok(Page::cut(rows, limit, |row| Cursor { at_micros: row.last_message_at.as_microsecond(), id: row.id.as_uuid() }))
 }
 

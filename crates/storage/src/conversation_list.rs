@@ -48,6 +48,7 @@ impl TryFrom<SummaryRow> for ConversationSummary {
             channel: ChannelKind::from_name(&row.channel).ok_or(invalid("channel"))?,
             status: ConversationStatus::from_name(&row.status).ok_or(invalid("status"))?,
             unread_count: row.unread_count,
+            new_to_me: false,
             last_message_at: row.last_message_at.to_jiff(),
             last_preview: row.last_preview,
             last_direction: Direction::from_name(&row.last_direction).ok_or(invalid("last_direction"))?,

@@ -30,6 +30,7 @@ pub mod notes;
 pub mod notifications;
 pub mod notify;
 pub mod provider_status;
+pub mod read_state;
 pub mod search;
 pub mod shops;
 pub mod staff;

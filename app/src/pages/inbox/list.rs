@@ -222,6 +222,9 @@ pub(super) fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
             </span>
         }
     });
+    let new = (row.new_to_me && row.unread == 0).then(|| {
+        view! { <span class="new-dot">{ui::visually_hidden(text::inbox::NEW_TO_YOU)}</span> }
+    });
     view! {
         {ui::avatar(&row.initials, &row.name)}
         <span class="conversation-text" data-unread=(row.unread > 0).then_some("")>
@@ -231,7 +234,7 @@ pub(super) fn row_inside(row: &ConversationRow) -> impl IntoView + use<> {
             </span>
             <span class="conversation-line">
                 <span class="conversation-preview">{you}<bdi>{row.preview.clone()}</bdi></span>
-                {unread}
+                {unread} {new}
                 {ui::badge(ui::Tone::Neutral, row.channel.label())}
             </span>
             {marks(row)}

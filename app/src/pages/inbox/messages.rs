@@ -54,7 +54,7 @@ pub(super) fn messages<After: IntoView + 'static>(
         page: RwSignal::new(page),
         scroller: NodeRef::new(),
         arrived: RwSignal::new(false),
-        unseen: StoredValue::new(head.unread > 0 && !open.later),
+        unseen: StoredValue::new((head.unread > 0 || head.new_to_me) && !open.later),
         loading: RwSignal::new(false),
         quiet: RwSignal::new(false),
         problem: RwSignal::new(None),
@@ -80,7 +80,7 @@ pub(super) fn messages<After: IntoView + 'static>(
                     aria-live=move || if state.quiet.get() { "off" } else { "polite" }
                 >
                     <ol class="messages">
-                        <For each=move || lines(&state.page.read()) key=Line::key children=line/>
+                        <For each=move || lines(&state.page.read(), open.new_from) key=Line::key children=line/>
                     </ol>
                 </div>
                 {after}
@@ -106,11 +106,13 @@ pub(super) fn messages<After: IntoView + 'static>(
     }
 }
 
-/// A message, and the day that begins with it.
+/// A message, and what begins with it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Line {
     row: MessageRow,
     begins_day: bool,
+    /// It is the first that whoever looks had not read.
+    begins_new: bool,
 }
 
 impl Line {
@@ -123,9 +125,10 @@ impl Line {
     }
 }
 
-fn lines(page: &MessagePage) -> Vec<Line> {
+fn lines(page: &MessagePage, new_from: Option<MessageId>) -> Vec<Line> {
     let mut day = "";
-    let line = |row: &MessageRow, begins_day| Line { row: row.clone(), begins_day };
+    let line =
+        |row: &MessageRow, begins_day| Line { row: row.clone(), begins_day, begins_new: new_from == Some(row.id) };
     let mut lines = Vec::with_capacity(page.rows.len());
     for row in &page.rows {
         lines.push(line(row, row.day != day));
@@ -140,7 +143,7 @@ fn message(
     at: Option<MessageId>,
     editing: RwSignal<Option<NoteId>>,
 ) -> impl IntoView + use<> {
-    let Line { row, begins_day } = line;
+    let Line { row, begins_day, begins_new } = line;
     let (direction, author) = match &row.note {
         Some(note) => ("note", text::notes::noted(&note.author)),
         None if row.inbound => ("inbound", they_wrote.to_owned()),
@@ -151,6 +154,7 @@ fn message(
     let id = NoteId::from_uuid(row.id.as_uuid());
     view! {
         {begins_day.then(|| view! { <li class="day">{row.day}</li> })}
+        {begins_new.then(|| view! { <li class="day new-since">{text::thread::NEW_SINCE}</li> })}
         <li class="message" data-direction=direction aria-current=(at == Some(row.id)).then_some("true")>
             {ui::visually_hidden(author)}
             <p class="bubble" dir="auto" data-removed=removed.then_some("")>
@@ -362,7 +366,7 @@ mod tests {
     #[test]
     fn what_a_client_writes_is_text() {
         let body = "<img src=x onerror=alert(1)>\n<b>&amp;</b>".to_owned();
-        let line = Line { row: MessageRow { body, ..row(1, "<i>Monday</i>") }, begins_day: true };
+        let line = Line { row: MessageRow { body, ..row(1, "<i>Monday</i>") }, begins_day: true, begins_new: false };
         let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:", None, RwSignal::new(None)).to_html());
         for tag in ["<img", "<b>", "<i>", "<u>"] {
             assert!(!html.contains(tag), "{tag} in {html}");
@@ -373,7 +377,8 @@ mod tests {
     #[test]
     fn a_day_is_named_once() {
         let rows = vec![row(1, "Monday"), row(2, "Monday"), row(3, "Tuesday"), row(4, "Monday")];
-        let begins: Vec<_> = lines(&MessagePage { rows, earlier: None }).iter().map(|line| line.begins_day).collect();
-        assert_eq!(begins, [true, false, true, true]);
+        let lines = lines(&MessagePage { rows, earlier: None }, Some(MessageId::from_uuid(uuid::Uuid::from_u128(2))));
+        assert_eq!(lines.iter().map(|line| line.begins_day).collect::<Vec<_>>(), [true, false, true, true]);
+        assert_eq!(lines.iter().map(|line| line.begins_new).collect::<Vec<_>>(), [false, true, false, false]);
     }
 }

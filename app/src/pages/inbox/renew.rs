@@ -114,6 +114,7 @@ mod tests {
             preview: String::new(),
             outbound: false,
             unread: 0,
+            new_to_me: false,
             time: Moment { label: String::new(), machine: String::new() },
             marks: Vec::new(),
         }

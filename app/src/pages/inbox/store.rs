@@ -295,7 +295,7 @@ impl Inbox {
             if rpc::mark_read(id).await.is_ok() {
                 self.loaded.try_update(|loaded| {
                     if let Some(entry) = loaded.entries.iter().find(|entry| entry.id == id) {
-                        entry.row.update(|row| row.unread = 0);
+                        entry.row.update(|row| (row.unread, row.new_to_me) = (0, false));
                     }
                 });
             }

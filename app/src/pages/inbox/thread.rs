@@ -27,6 +27,8 @@ pub(super) struct Open {
     pub(super) at: Option<MessageId>,
     /// Whether there are newer messages than those that are shown at first.
     pub(super) later: bool,
+    /// The first message that is new to whoever looks.
+    pub(super) new_from: Option<MessageId>,
     /// The result of the last dry run on this page.
     pub(super) latest: RwSignal<Option<DryRunView>>,
     /// Every dry run of the conversation, newest first.
@@ -117,11 +119,12 @@ fn bar(inside: impl IntoView) -> impl IntoView {
 
 #[component]
 fn Opened(thread: ThreadView) -> impl IntoView {
-    let ThreadView { head, messages: page, opened_at, at, later } = thread;
+    let ThreadView { head, messages: page, opened_at, at, later, new_from } = thread;
     let open = Open {
         id: head.id,
         at,
         later,
+        new_from,
         latest: RwSignal::new(None),
         runs: RwSignal::new(Remote::Idle),
         timeline: RwSignal::new(Remote::Idle),

@@ -256,7 +256,9 @@ mod tests {
         assert_eq!(begins(None), (false, first.id));
         assert_eq!(begins(first.id), (true, first.id));
         let many: Vec<Told> = (0..=RESUMED_MAX).map(|_| event()).collect();
-        many.iter().for_each(|told| hub.tell(shop, *told));
+        for told in &many {
+            hub.tell(shop, *told);
+        }
         assert_eq!(begins(first.id), (false, many[RESUMED_MAX].id), "too much to tell one by one");
         assert_eq!(begins(many[0].id), (true, many[0].id));
         hub.tell_everybody_to_look_again();

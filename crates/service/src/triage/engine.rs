@@ -108,7 +108,15 @@ pub(super) async fn apply(
             check_assignee(tx, ctx, held, *target).await?;
             next.assignee = *target;
         }
-        Wish::Unread(count) => next.unread = *count,
+        Wish::Unread(count) => {
+            next.unread = *count;
+            let me = person(ctx)?;
+            if *count == 0 {
+                storage::read_state::all(tx, me, held.id).await?;
+            } else {
+                storage::read_state::not_the_last(tx, me, held.id).await?;
+            }
+        }
         Wish::Label(..) => {}
         Wish::Link(id, on) => storage::links::set_removed(tx, *id, (!on).then_some(ctx.now)).await?,
     }

@@ -16,6 +16,7 @@ mod notes;
 mod notifications;
 mod people;
 mod presence;
+mod read_state;
 mod search;
 mod templates;
 mod triage;

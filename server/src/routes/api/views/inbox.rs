@@ -37,6 +37,8 @@ pub(in crate::routes::api) struct ConversationOut {
     status: ConversationStatus,
     /// Messages from them that nobody has opened.
     unread_count: i32,
+    /// Whether something in it is newer than what you have read.
+    new_to_me: bool,
     /// When the last message was written.
     #[schema(value_type = String, format = DateTime)]
     last_message_at: Timestamp,
@@ -88,6 +90,7 @@ impl From<ConversationSummary> for ConversationOut {
             channel: summary.channel,
             status: summary.status,
             unread_count: summary.unread_count,
+            new_to_me: summary.new_to_me,
             last_message_at: summary.last_message_at,
             last_preview: summary.last_preview,
             last_direction: summary.last_direction,
