@@ -24,10 +24,17 @@ pub const READINESS: &str = "/readiness";
 pub const TEMPLATES: &str = "/templates";
 /// What the person who looks was told.
 pub const NOTIFICATIONS: &str = "/notifications";
+/// A conversation on paper; its id follows.
+pub const PRINT: &str = "/print";
 /// In place of a record's id: one that is not there yet.
 pub const NEW: &str = "new";
 /// The connected accounts.
 pub const ACCOUNTS: &str = "/accounts";
+
+/// A conversation on paper.
+pub fn print(id: ConversationId) -> String {
+    format!("{PRINT}/{id}")
+}
 
 /// The query parameter that says which tab of a page is open.
 pub const SHOW: &str = "show";

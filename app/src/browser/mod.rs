@@ -2,6 +2,7 @@
 //! handlers alone, so on the server nothing in here ever runs.
 
 pub(crate) mod bridge;
+pub(crate) mod download;
 mod keys;
 pub(crate) mod storage;
 pub(crate) mod stream;
@@ -33,6 +34,12 @@ pub(crate) fn focus(element: &HtmlElement) {
 /// The element that has the keyboard.
 pub(crate) fn focused() -> Option<Element> {
     document().active_element()
+}
+
+/// Opens the browser's dialog for printing this page.
+pub(crate) fn print() {
+    // Refused only where there is no such dialog.
+    drop(window().print());
 }
 
 /// Whether the page is in a hidden tab.

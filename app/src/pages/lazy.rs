@@ -28,6 +28,7 @@ pub(crate) enum Page {
     Lines(Lines),
     Office(Office),
     Notifications,
+    Print,
 }
 
 /// What people decide about messages before they leave.
@@ -110,8 +111,14 @@ fn told() -> Result<Part, SplitLoaderError> {
     Ok(pages::notifications::NotificationsPage().part())
 }
 
+#[wasm_split(paper, wasm_split_path = ::leptos::wasm_split, preload(load_paper), fallible)]
+fn paper() -> Result<Part, SplitLoaderError> {
+    Ok(pages::print::PrintPage().part())
+}
+
 /// Every lazy page: its address, whether one record follows it, and the page.
-const PAGES: [(&str, bool, Page); 11] = [
+const PAGES: [(&str, bool, Page); 12] = [
+    (routes::PRINT, true, Page::Print),
     (routes::NOTIFICATIONS, false, Page::Notifications),
     (routes::DRAFTS, false, Page::Review(Review::Drafts)),
     (routes::DRAFTS, true, Page::Review(Review::Draft)),
@@ -173,6 +180,7 @@ impl Page {
             Self::Lines(_) => load_lines().await,
             Self::Office(_) => load_office().await,
             Self::Notifications => load_told().await,
+            Self::Print => load_paper().await,
         }
     }
 
@@ -184,6 +192,7 @@ impl Page {
             Self::Lines(page) => Box::pin(lines(page)),
             Self::Office(page) => Box::pin(office(page)),
             Self::Notifications => Box::pin(told()),
+            Self::Print => Box::pin(paper()),
         }
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod lazy;
 pub(crate) mod not_found;
 mod notifications;
 mod plan;
+mod print;
 mod readiness;
 mod staff;
 mod templates;

@@ -92,6 +92,7 @@ pub(super) fn message_page(page: Page<MessageView>, notes: Vec<NoteView>, clock:
         time: clock.in_day(message.occurred_at),
         day: clock.day(message.occurred_at),
         delivery: message.delivery.map(|delivery| super::present_inbox::delivery(delivery, clock)),
+        practice: message.simulated,
         body: message.body,
         note: None,
     });
@@ -111,6 +112,7 @@ fn note_row(note: NoteView, clock: &Clock) -> MessageRow {
         time: clock.in_day(note.created_at),
         day: clock.day(note.created_at),
         delivery: None,
+        practice: false,
         note: Some(NoteMark {
             author: note.author_name,
             revision: note.revision,
@@ -256,6 +258,7 @@ mod tests {
             body: body.to_owned(),
             occurred_at: at.parse().unwrap(),
             received_at: at.parse().unwrap(),
+            simulated: false,
             delivery: None,
         };
         let newest_first = vec![
@@ -276,6 +279,7 @@ mod tests {
             body: String::new(),
             occurred_at: at.parse().unwrap(),
             received_at: at.parse().unwrap(),
+            simulated: false,
             delivery: None,
         };
         let (first, second, third) = (

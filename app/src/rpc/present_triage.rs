@@ -18,8 +18,8 @@ use super::{
     clock::Clock,
     views::Mark,
     views_triage::{
-        Chosen, HistoryRow, LabelRow, LinkRow, MergeRow, Moved, PersonRow, PresetRow, RefusedRow, StandingView,
-        TriageMove, TriageOffers, TriageResult, ViewRow,
+        Chosen, HistoryRow, LabelRow, LineRow, LinkRow, MergeRow, Moved, PersonRow, PresetRow, RefusedRow,
+        StandingView, TriageMove, TriageOffers, TriageResult, ViewRow,
     },
 };
 use crate::{error::UiError, routes::Filter, text};
@@ -89,6 +89,7 @@ pub(super) async fn desk(services: &Services, ctx: &Ctx, clock: &Clock) -> Resul
         may_bulk: allows(ctx.role, Permission::ConversationAssign),
         may_label: allows(ctx.role, Permission::LabelManage),
         may_share,
+        may_export: allows(ctx.role, Permission::ConversationExport),
     })
 }
 
@@ -122,6 +123,7 @@ pub(super) fn standing_view(
         links: links.into_iter().map(link).collect(),
         merged_into: detail.merged_into,
         may_merge: allows(role, Permission::ConversationMerge),
+        may_simulate: allows(role, Permission::ConversationSimulate),
         history: history.into_iter().map(|line| history_row(line, clock)).collect(),
     }
 }
@@ -138,6 +140,10 @@ fn history_row(line: ChangeLine, clock: &Clock) -> HistoryRow {
 
 pub(super) fn merge_row(one: &Mergeable, clock: &Clock) -> MergeRow {
     MergeRow { id: one.id, label: format!("{} · {}", clock.in_full(one.last_message_at).label, one.last_preview) }
+}
+
+pub(super) fn line_row(line: &service::begin::Line) -> LineRow {
+    LineRow { id: line.id, label: format!("{} · {}", line.name, super::present::readable(&line.handle)) }
 }
 
 pub(super) fn moved(done: &Done) -> Moved {

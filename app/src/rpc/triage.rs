@@ -1,12 +1,12 @@
 //! Sorting conversations.
 
-use domain::ids::{ConversationId, LabelId, LinkId, ViewId};
+use domain::ids::{AccountId, ConversationId, LabelId, LinkId, ViewId};
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::codec::Call;
 use super::views_triage::{
-    Chosen, CountsRow, LabelRow, MergeRow, Moved, StandingView, TriageMove, TriageOffers, TriageResult,
+    Chosen, CountsRow, LabelRow, LineRow, MergeRow, Moved, StandingView, TriageMove, TriageOffers, TriageResult,
 };
 use crate::error::UiError;
 
@@ -188,4 +188,28 @@ pub async fn change_label(id: LabelId, path: String, color: String) -> Result<La
 pub async fn delete_label(id: LabelId) -> Result<(), UiError> {
     let (services, ctx) = crate::context::request()?;
     service::labels::delete(&services, &ctx, id).await.map_err(crate::context::refuse)
+}
+
+/// The accounts that a conversation can run over.
+#[server(prefix = "/rpc", endpoint = "conversation_lines", input = Call, output = Call)]
+pub async fn conversation_lines() -> Result<Vec<LineRow>, UiError> {
+    let (services, ctx) = crate::context::request()?;
+    let lines = service::begin::lines(&services, &ctx).await.map_err(crate::context::refuse)?;
+    Ok(lines.iter().map(super::present_triage::line_row).collect())
+}
+
+/// Opens the conversation with a number: the running one, the last closed one again, or a new one.
+#[server(prefix = "/rpc", endpoint = "begin_conversation", input = Call, output = Call)]
+pub async fn begin_conversation(account: AccountId, number: String) -> Result<ConversationId, UiError> {
+    let (services, ctx) = crate::context::request()?;
+    let begun = service::begin::begin(&services, &ctx, account, &number).await.map_err(crate::context::refuse)?;
+    Ok(begun.conversation)
+}
+
+/// Writes as the client would, for practice.
+#[server(prefix = "/rpc", endpoint = "practise", input = Call, output = Call)]
+pub async fn practise(conversation: ConversationId, text: String, key: Uuid) -> Result<(), UiError> {
+    let (services, ctx) = crate::context::request()?;
+    let practice = service::inbound::Practice { conversation, text: &text, request_key: key };
+    service::inbound::simulate(&services, &ctx, &practice).await.map_err(crate::context::refuse)
 }

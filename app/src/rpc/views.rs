@@ -83,6 +83,9 @@ pub struct MessageRow {
     /// Where one of the shop's own stands.
     #[serde(default)]
     pub delivery: Option<DeliveryNote>,
+    /// Whether staff wrote it as the client would.
+    #[serde(default)]
+    pub practice: bool,
     /// Nothing for a message; else this is a note, and the id is a note's.
     #[serde(default)]
     pub note: Option<NoteMark>,

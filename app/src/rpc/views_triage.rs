@@ -1,6 +1,6 @@
 //! Where conversations stand, ready to be shown and changed.
 
-use domain::ids::{ChangeId, ConversationId, LabelId, LinkId, StaffId, ViewId};
+use domain::ids::{AccountId, ChangeId, ConversationId, LabelId, LinkId, StaffId, ViewId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -67,6 +67,7 @@ pub struct CountsRow {
 
 /// What is needed to sort conversations.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one thing is offered")]
 pub struct TriageOffers {
     /// Who can look after them.
     pub people: Vec<PersonRow>,
@@ -84,6 +85,8 @@ pub struct TriageOffers {
     pub may_label: bool,
     /// Whether they may share a view.
     pub may_share: bool,
+    /// Whether they may save a list as a file.
+    pub may_export: bool,
 }
 
 /// A link.
@@ -153,6 +156,8 @@ pub struct StandingView {
     pub merged_into: Option<ConversationId>,
     /// Whether whoever looks may merge and split.
     pub may_merge: bool,
+    /// Whether they may write as the client would.
+    pub may_simulate: bool,
     /// What was changed, newest first.
     pub history: Vec<HistoryRow>,
 }
@@ -200,4 +205,13 @@ pub struct TriageResult {
     pub refused: Vec<RefusedRow>,
     /// By what it can be undone, if anything was changed.
     pub undo: Option<Uuid>,
+}
+
+/// An account that a conversation can run over.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LineRow {
+    /// Which.
+    pub id: AccountId,
+    /// Its name and number.
+    pub label: String,
 }

@@ -10,6 +10,7 @@ pub(crate) mod drafts;
 pub(crate) mod notes;
 pub(crate) mod notifications;
 pub(crate) mod present;
+pub(crate) mod print;
 pub(crate) mod readiness;
 pub(crate) mod search;
 pub(crate) mod staff;
@@ -124,6 +125,7 @@ pub(crate) mod thread {
     pub(crate) const LOAD_EARLIER: &str = "Load earlier messages";
     pub(crate) const NEW_MESSAGE: &str = "New message";
     pub(crate) const TO_NEWEST: &str = "Show the newest messages";
+    pub(crate) const PRACTICE: &str = "Practice";
     pub(crate) const NEW_SINCE: &str = "New since you last looked";
     pub(crate) const REDACTED: &str = "This message was removed.";
     pub(crate) const DETAILS: &str = "Details";
@@ -247,7 +249,7 @@ pub(crate) mod practice {
 pub(crate) mod shortcuts {
     pub(crate) const TITLE: &str = "Keyboard shortcuts";
     pub(crate) const SINGLE_KEYS: &str = "Use single-key shortcuts";
-    pub(crate) const ALL: [(&str, &str); 14] = [
+    pub(crate) const ALL: [(&str, &str); 15] = [
         ("j  or  ↓", "Next conversation"),
         ("k  or  ↑", "Previous conversation"),
         ("Enter", "Open the conversation"),
@@ -259,6 +261,7 @@ pub(crate) mod shortcuts {
         ("u", "Mark as unread"),
         ("x", "Select the row"),
         ("f", "Filters and views"),
+        ("n", "New conversation"),
         ("Esc", "Back to the list"),
         ("/", "Search"),
         ("?", "This help"),

@@ -121,6 +121,8 @@ pub(crate) mod label {
 
 /// The dialog with everything else.
 pub(crate) mod more {
+    pub(crate) const PAPER: &str = "On paper";
+    pub(crate) const PRINT: &str = "Print this conversation";
     pub(crate) const TITLE: &str = "Subject, links, merge and history";
     pub(crate) const SUBJECT: &str = "Subject";
     pub(crate) const SAVE: &str = "Save the subject";
@@ -195,4 +197,42 @@ pub(crate) fn changed(count: usize) -> String {
 
 pub(crate) fn not_undone(sentence: &str) -> String {
     format!("Not undone: {sentence}")
+}
+
+/// A conversation with a client who has not written yet.
+pub(crate) mod begin {
+    pub(crate) const NEW: &str = "New conversation";
+    pub(crate) const TITLE: &str = "New conversation";
+    pub(crate) const EXPLANATION: &str =
+        "Opens the conversation with this client, or the one that is there already. Nothing is sent by it.";
+    pub(crate) const NUMBER: &str = "The client’s number";
+    pub(crate) const HINT: &str = "With its country’s code, as in +1 (555) 010-0123.";
+    pub(crate) const LINE: &str = "Over which account";
+    pub(crate) const OPEN: &str = "Open the conversation";
+    pub(crate) const OPENING: &str = "Opening…";
+    pub(crate) const NO_LINES: &str =
+        "No account is connected and switched on. An owner connects one on the page Accounts.";
+    pub(crate) const FAILED: &str = "The accounts could not be loaded";
+}
+
+/// The list as a file.
+pub(crate) mod export {
+    pub(crate) const TITLE: &str = "Save this list as a file";
+    pub(crate) const HINT: &str = "The conversations that the choices above show, for a spreadsheet: clients, numbers and where each stands. No message is in it.";
+    pub(crate) const SAVE: &str = "Save as CSV";
+    pub(crate) const FILE: &str = "conversations.csv";
+    pub(crate) const MAKING: &str = "Making the file…";
+    pub(crate) const SAVED: &str = "The file is saved.";
+    pub(crate) const CUT: &str =
+        "The file is saved. It holds the first 10,000 conversations; narrow the list down to get the others.";
+    pub(crate) const FAILED: &str = "The file could not be made. Check the connection, then try again.";
+}
+
+/// Writing as the client would.
+pub(crate) mod practice {
+    pub(crate) const TITLE: &str = "Practise";
+    pub(crate) const TEXT: &str = "Write as the client would";
+    pub(crate) const HINT: &str = "It appears in the conversation marked as practice, moves it as a real message does, and changes nothing about consent.";
+    pub(crate) const WRITE: &str = "Add it";
+    pub(crate) const WRITTEN: &str = "The practice message is in the conversation.";
 }

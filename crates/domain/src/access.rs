@@ -89,6 +89,12 @@ pub enum Permission {
     ConversationAssign,
     /// Merge conversations, and split one.
     ConversationMerge,
+    /// Begin a conversation with a client who has not written yet.
+    ConversationBegin,
+    /// Write as a client would, for practice.
+    ConversationSimulate,
+    /// Save a list of conversations as a file.
+    ConversationExport,
     /// Create, rename, recolour and delete labels.
     LabelManage,
     /// Share a saved view with everybody.
@@ -147,6 +153,9 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::ConversationTriage, EVERYONE),
     (Permission::ConversationAssign, SUPERVISOR_UP),
     (Permission::ConversationMerge, SUPERVISOR_UP),
+    (Permission::ConversationBegin, EVERYONE),
+    (Permission::ConversationSimulate, SUPERVISOR_UP),
+    (Permission::ConversationExport, MANAGER_UP),
     (Permission::LabelManage, MANAGER_UP),
     (Permission::ViewShare, SUPERVISOR_UP),
     (Permission::DraftWrite, EVERYONE),
@@ -232,6 +241,9 @@ mod tests {
             (Permission::ConversationTriage, [true, true, true, true, true, false, false]),
             (Permission::ConversationAssign, [true, true, true, true, false, false, false]),
             (Permission::ConversationMerge, [true, true, true, true, false, false, false]),
+            (Permission::ConversationBegin, [true, true, true, true, true, false, false]),
+            (Permission::ConversationSimulate, [true, true, true, true, false, false, false]),
+            (Permission::ConversationExport, [true, true, true, false, false, false, false]),
             (Permission::LabelManage, [true, true, true, false, false, false, false]),
             (Permission::ViewShare, [true, true, true, true, false, false, false]),
             (Permission::DraftWrite, [true, true, true, true, true, false, false]),

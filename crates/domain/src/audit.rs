@@ -98,6 +98,12 @@ pub enum AuditKind {
     LabelChanged,
     /// A saved view was saved, changed or deleted.
     ViewChanged,
+    /// A conversation was begun by staff.
+    ConversationBegun,
+    /// A message was written as a client would, for practice.
+    MessageSimulated,
+    /// A list of conversations was saved as a file.
+    ConversationsExported,
 }
 
 impl AuditKind {
@@ -151,6 +157,9 @@ impl AuditKind {
             Self::ContactLabelled => "contact_labelled",
             Self::LabelChanged => "label_changed",
             Self::ViewChanged => "view_changed",
+            Self::ConversationBegun => "conversation_begun",
+            Self::MessageSimulated => "message_simulated",
+            Self::ConversationsExported => "conversations_exported",
         }
     }
 }

@@ -179,6 +179,8 @@ pub struct MessageView {
     pub occurred_at: Timestamp,
     /// When we stored it.
     pub received_at: Timestamp,
+    /// Whether staff wrote it as the client would, for practice.
+    pub simulated: bool,
     /// Where one of ours stands; nothing for an inbound message.
     pub delivery: Option<MessageDelivery>,
 }

@@ -29,6 +29,7 @@ pub mod quiet_hours;
 pub mod retry;
 pub mod search;
 pub mod shop;
+pub mod spreadsheet;
 pub mod staff;
 pub mod template;
 pub mod timeline;

@@ -26,11 +26,13 @@ pub enum TimelineKind {
     ConversationClosed,
     /// A conversation was given to a member of staff, or taken off them.
     ConversationAssigned,
+    /// Staff began a conversation.
+    ConversationBegun,
 }
 
 impl TimelineKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ContactCreated,
         Self::InboundMessage,
         Self::DraftCreated,
@@ -41,6 +43,7 @@ impl TimelineKind {
         Self::ConversationSnoozed,
         Self::ConversationClosed,
         Self::ConversationAssigned,
+        Self::ConversationBegun,
     ];
 
     /// The stored name.
@@ -56,6 +59,7 @@ impl TimelineKind {
             Self::ConversationSnoozed => "conversation_snoozed",
             Self::ConversationClosed => "conversation_closed",
             Self::ConversationAssigned => "conversation_assigned",
+            Self::ConversationBegun => "conversation_begun",
         }
     }
 
@@ -72,6 +76,7 @@ impl TimelineKind {
             Self::ConversationSnoozed => "Conversation snoozed",
             Self::ConversationClosed => "Conversation closed",
             Self::ConversationAssigned => "Conversation changed hands",
+            Self::ConversationBegun => "Conversation begun by staff",
         }
     }
 

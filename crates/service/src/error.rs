@@ -29,6 +29,9 @@ pub enum ServiceError {
     /// Somebody else was faster.
     #[error("{0} has answered this client since you opened the conversation. Read that answer first.")]
     Overtaken(String),
+    /// A file could not be made.
+    #[error("The file could not be made. Narrow the list down, then try again.")]
+    Unwritable,
     /// Too many live connections.
     #[error("Switchboard is open in too many tabs. Close one and try again.")]
     TooManyStreams,
@@ -49,6 +52,7 @@ impl ServiceError {
             Self::Invalid(invalid) => invalid.code(),
             Self::Blocked(_) => "blocked",
             Self::Overtaken(_) => "overtaken",
+            Self::Unwritable => "unwritable",
             Self::TooManyStreams => "too_many_streams",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
@@ -126,6 +130,15 @@ pub enum Invalid {
     /// A text that is longer than any reply.
     #[error("This text is too long to be kept: shorten it to 20,000 characters.")]
     UnsentTooLong,
+    /// What a client would write.
+    #[error("Write what the client would say, in 1 to 1,600 characters.")]
+    PracticeText,
+    /// An account that is switched off.
+    #[error("This account is switched off. Choose another, or ask an owner to switch it on.")]
+    AccountOff,
+    /// The shop's own number.
+    #[error("This is the shop’s own number. Type the client’s.")]
+    OwnNumber,
     /// A customer that was not found for this contact.
     #[error("This customer is no longer among those that were found. Look again, then choose.")]
     NotACandidate,
@@ -181,6 +194,9 @@ impl Invalid {
             Self::DispatchMovedOn => "dispatch_moved_on",
             Self::RequestKeyReused => "request_key_reused",
             Self::LastOwner => "last_owner",
+            Self::PracticeText => "invalid_practice_text",
+            Self::AccountOff => "account_off",
+            Self::OwnNumber => "own_number",
             Self::UnsentTooLong => "unsent_too_long",
             Self::NotACandidate => "not_a_candidate",
             Self::RoleNotAssignable => "role_not_assignable",

@@ -50,10 +50,13 @@ pub async fn conversations(
     let filter = filter(&mut tx, ctx, &query.list, &zone).await?;
     let mut rows = storage::conversation_list::list(&mut tx, &filter, query.after, i64::from(limit) + 1).await?;
     mark_new(&mut tx, ctx, &mut rows).await?;
-    Ok(Page::cut(rows, limit, |row| {
-        let at = if filter.sort == Sort::Waiting { row.waiting_since } else { None };
-        Cursor { at_micros: at.unwrap_or(row.last_message_at).as_microsecond(), id: row.id.as_uuid() }
-    }))
+    Ok(Page::cut(rows, limit, |row| place(&filter, row)))
+}
+
+/// Where a row stands in the order that the filter names.
+pub(crate) fn place(filter: &ListFilter, row: &ConversationSummary) -> Cursor {
+    let at = if filter.sort == Sort::Waiting { row.waiting_since } else { None };
+    Cursor { at_micros: at.unwrap_or(row.last_message_at).as_microsecond(), id: row.id.as_uuid() }
 }
 
 /// The shop's zone, if the list asks for days.
@@ -66,7 +69,12 @@ async fn zone_of(services: &Services, ctx: &Ctx, list: &ListQuery) -> Result<Tim
 }
 
 /// What the list's address means for whoever asks, in this shop.
-async fn filter(tx: &mut TenantTx, ctx: &Ctx, list: &ListQuery, zone: &TimeZone) -> Result<ListFilter, ServiceError> {
+pub(crate) async fn filter(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    list: &ListQuery,
+    zone: &TimeZone,
+) -> Result<ListFilter, ServiceError> {
     let labels = match list.label {
         Some(id) => Some(label::family(&storage::labels::list(tx).await?, id)),
         None => None,

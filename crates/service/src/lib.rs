@@ -6,6 +6,7 @@
 
 mod carriers;
 mod error;
+pub mod export;
 mod notifier;
 mod services;
 mod shopify_access;
@@ -13,6 +14,7 @@ mod vault;
 
 pub mod accounts;
 pub mod accounts_core;
+pub mod begin;
 pub mod campaigns;
 pub mod consent;
 pub mod customers;

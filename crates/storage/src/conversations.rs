@@ -1,7 +1,7 @@
 //! Conversations: one of them, and the roll-up.
 
 use domain::{
-    conversation::{ChannelKind, ConversationDetail, ConversationStatus},
+    conversation::{ChannelKind, ConversationDetail, ConversationStatus, Direction},
     ids::{AccountId, ContactId, ConversationId, DispatchId, IdentityId, MoveId},
     label::Label,
     triage::Standing,
@@ -103,6 +103,8 @@ pub struct Participants {
     pub contact: ContactId,
     /// The account's kind.
     pub channel: ChannelKind,
+    /// Who begins a new conversation.
+    pub begun_by: Direction,
 }
 
 /// Where a client's message goes.
@@ -137,7 +139,7 @@ pub async fn running(
     sqlx::query!(
         "INSERT INTO conversation
              (shop_id, id, account_id, identity_id, contact_id, channel, last_message_at, last_direction, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'inbound', $8)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         tx.shop_uuid(),
         with.new_id.as_uuid(),
         with.account.as_uuid(),
@@ -145,6 +147,7 @@ pub async fn running(
         with.contact.as_uuid(),
         with.channel.as_str(),
         first_message_at.to_sqlx() as Stored,
+        with.begun_by.as_str(),
         now.to_sqlx() as Stored,
     )
     .execute(tx.conn())

@@ -99,6 +99,17 @@ pub async fn try_lock_shop(tx: &mut TenantTx) -> Result<bool, StorageError> {
     .await?)
 }
 
+/// The same for whoever can wait for it: a person.
+pub async fn lock_shop(tx: &mut TenantTx) -> Result<(), StorageError> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended('inbound:' || $1::text, 0))",
+        tx.shop_uuid().to_string()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// A webhook to work on.
 #[derive(Clone, Debug)]
 pub struct InboundEvent {

@@ -31,14 +31,16 @@ pub struct NewInbound<'a> {
     pub occurred_at: Timestamp,
     /// When we received it.
     pub received_at: Timestamp,
+    /// Whether staff wrote it for practice.
+    pub simulated: bool,
 }
 
 /// Stores a message; `false` if the same message is already there.
 pub async fn insert_inbound(tx: &mut TenantTx, new: &NewInbound<'_>) -> Result<bool, StorageError> {
     let done = sqlx::query!(
         "INSERT INTO message (shop_id, id, conversation_id, account_id, direction, body, preview, external_id,
-                              occurred_at, received_at)
-         VALUES ($1, $2, $3, $4, 'inbound', $5, $6, $7, $8, $9)
+                              occurred_at, received_at, simulated)
+         VALUES ($1, $2, $3, $4, 'inbound', $5, $6, $7, $8, $9, $10)
          ON CONFLICT (shop_id, account_id, external_id) DO NOTHING",
         tx.shop_uuid(),
         new.id.as_uuid(),
@@ -49,6 +51,7 @@ pub async fn insert_inbound(tx: &mut TenantTx, new: &NewInbound<'_>) -> Result<b
         new.external_id,
         new.occurred_at.to_sqlx() as Stored,
         new.received_at.to_sqlx() as Stored,
+        new.simulated,
     )
     .execute(tx.conn())
     .await?;
@@ -107,14 +110,14 @@ pub async fn exists(tx: &mut TenantTx, account: AccountId, external_id: &str) ->
     .await?)
 }
 
-/// When the client last wrote in a conversation, by the carrier's clock.
+/// When the client last wrote in a conversation, by the carrier's clock. What staff wrote for practice does not count.
 pub async fn last_inbound_at(
     tx: &mut TenantTx,
     conversation: ConversationId,
 ) -> Result<Option<Timestamp>, StorageError> {
     let at = sqlx::query_scalar!(
         r#"SELECT occurred_at AS "occurred_at: Stored" FROM message
-           WHERE shop_id = $1 AND conversation_id = $2 AND direction = 'inbound'
+           WHERE shop_id = $1 AND conversation_id = $2 AND direction = 'inbound' AND NOT simulated
            ORDER BY occurred_at DESC, id DESC LIMIT 1"#,
         tx.shop_uuid(),
         conversation.as_uuid()
@@ -162,6 +165,7 @@ pub async fn page(
     };
     let rows = sqlx::query!(
         r#"SELECT m.id, m.direction, m.body, m.occurred_at AS "occurred_at: Stored", m.received_at AS "received_at: Stored",
+                  m.simulated,
                   d.id AS "dispatch_id?", d.state AS "state?", d.not_before AS "not_before?: Stored",
                   d.problem AS "problem?", d.next_step AS "next_step?"
            FROM message m LEFT JOIN dispatch d ON d.shop_id = m.shop_id AND d.message_id = m.id
@@ -194,6 +198,7 @@ pub async fn page(
                 body: row.body,
                 occurred_at: row.occurred_at.to_jiff(),
                 received_at: row.received_at.to_jiff(),
+                simulated: row.simulated,
                 delivery,
             })
         })

@@ -4,9 +4,10 @@
 //! To add a route: a line here, its handler in [`super::doors`], and, if it is part of the API, its `utoipa::path`.
 
 use domain::access::Permission::{
-    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ControlledTestRun, ConversationMark,
-    ConversationMerge, ConversationRead, ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide,
-    DraftWrite, GuardManage, GuardRead, LabelManage, NoteWrite, StaffManage, StaffRead, TemplateRead, TemplateWrite,
+    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ControlledTestRun, ConversationBegin,
+    ConversationExport, ConversationMark, ConversationMerge, ConversationRead, ConversationSimulate,
+    ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead,
+    LabelManage, NoteWrite, StaffManage, StaffRead, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -76,6 +77,7 @@ pub static ACCESS: &[Access] = &[
     get("/accounts", Who::Document),
     get("/accounts/{id}", Who::Document),
     get("/notifications", Who::Document),
+    get("/print/{conversation_id}", Who::Document),
     get("/staff", Who::Document),
     get("/auth/session-token", Who::Public),
     get("/auth/exit-iframe", Who::Public),
@@ -87,6 +89,10 @@ pub static ACCESS: &[Access] = &[
     get("/live", staff(ConversationRead)),
     get("/api/v1/me", ANY_STAFF),
     get("/api/v1/conversations", staff(ConversationRead)),
+    post("/api/v1/conversations", staff(ConversationBegin)),
+    get("/api/v1/conversation-lines", staff(ConversationBegin)),
+    get("/api/v1/conversation-export", staff(ConversationExport)),
+    post("/api/v1/conversations/{id}/practice-messages", staff(ConversationSimulate)),
     get("/api/v1/conversations/{id}", staff(ConversationRead)),
     get("/api/v1/conversations/{id}/messages", staff(ConversationRead)),
     post("/api/v1/conversations/{id}/read", staff(ConversationMark)),

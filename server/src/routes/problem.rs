@@ -137,7 +137,7 @@ impl From<ServiceError> for Problem {
             ServiceError::Invalid(_) | ServiceError::Blocked(_) => StatusCode::UNPROCESSABLE_ENTITY,
             ServiceError::Overtaken(_) => StatusCode::CONFLICT,
             ServiceError::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
-            ServiceError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            ServiceError::Unavailable(_) | ServiceError::Unwritable => StatusCode::SERVICE_UNAVAILABLE,
             ServiceError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         if let ServiceError::Unavailable(source) | ServiceError::Internal(source) = &error {

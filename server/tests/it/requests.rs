@@ -117,6 +117,12 @@ fn ask_to_sort(
                 .header("idempotency-key", Uuid::from_u128(6).to_string())
                 .json(&json!({ "items": items, "action": { "kind": "unread" } }))
         }
+        ("POST", "/api/v1/conversations") => {
+            request.json(&json!({ "account_id": random_id(), "number": "+15550100177" }))
+        }
+        ("POST", "/api/v1/conversations/{id}/practice-messages") => {
+            request.header("idempotency-key", random_id()).json(&json!({ "text": "Hello?" }))
+        }
         ("POST", "/api/v1/undo") => {
             let undo = ids.get("undo").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
             request.json(&json!({ "undo": undo }))

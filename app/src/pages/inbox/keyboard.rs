@@ -48,7 +48,7 @@ fn shortcut(key: &str, place: Place, single_keys: bool) -> Option<Shortcut> {
         ("r", _) => Some(Shortcut::Reply),
         ("?", _) => Some(Shortcut::Help),
         ("/", _) => Some(Shortcut::Find),
-        ("e" | "s" | "a" | "l" | "u" | "x" | "f", _) => Some(Shortcut::Triage),
+        ("e" | "s" | "a" | "l" | "u" | "x" | "f" | "n", _) => Some(Shortcut::Triage),
         _ => None,
     }
 }

@@ -160,7 +160,7 @@ fn message(
             <p class="bubble" dir="auto" data-removed=removed.then_some("")>
                 {if blank { text::thread::REDACTED.to_owned() } else { row.body }}
             </p>
-            <div class="message-foot">{row.delivery.map(delivery)} {row.note.map(|note| note_foot(note, id, editing))} {ui::time(&row.time)}</div>
+            <div class="message-foot">{row.practice.then(|| ui::badge(ui::Tone::Attention, text::thread::PRACTICE))} {row.delivery.map(delivery)} {row.note.map(|note| note_foot(note, id, editing))} {ui::time(&row.time)}</div>
         </li>
     }
 }
@@ -359,6 +359,7 @@ mod tests {
             time: Moment { label: String::new(), machine: String::new() },
             day: day.to_owned(),
             delivery: None,
+            practice: false,
             note: None,
         }
     }

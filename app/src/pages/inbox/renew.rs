@@ -186,6 +186,7 @@ mod tests {
             body: String::new(),
             time: Moment { label: String::new(), machine: String::new() },
             day: String::new(),
+            practice: false,
             delivery: None,
             note: None,
         });

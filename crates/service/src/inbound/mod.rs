@@ -6,6 +6,9 @@
 mod hearing;
 mod locks;
 pub(crate) mod parse;
+mod simulate;
+
+pub use simulate::{Practice, simulate};
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -16,6 +19,7 @@ use channels::{
 use domain::{
     access::{Ctx, Permission},
     audit::AuditKind,
+    conversation::Direction,
     guard::{Gate, GuardMode},
     ids::{ConversationId, InboundEventId, MessageId, ShopId},
     message::preview,
@@ -227,6 +231,7 @@ async fn record(
         identity: sender.identity,
         contact: sender.contact,
         channel: event.channel,
+        begun_by: Direction::Inbound,
     };
     let destination = storage::conversations::running(tx, with, occurred_at, ctx.now).await?;
     let conversation = destination.id;
@@ -240,6 +245,7 @@ async fn record(
         preview: &line,
         occurred_at,
         received_at: event.received_at,
+        simulated: false,
     };
     if !storage::messages::insert_inbound(tx, &new).await? {
         return Ok(None);
@@ -258,13 +264,7 @@ async fn record(
         occurred_at,
     };
     storage::timeline::insert(tx, &entry).await?;
-    let audit = NewAuditEvent {
-        id: ids::audit_event_id(),
-        kind: AuditKind::MessageReceived,
-        entity_kind: "message",
-        entity_id: new.id.as_uuid(),
-        detail: json!({ "conversation": conversation, "channel": event.channel.as_str() }),
-    };
+    let audit = received(new.id, conversation, event);
     let said = hearing::Message {
         id: new.id,
         text: &message.text,
@@ -283,6 +283,16 @@ async fn record(
     };
     let audit = [audit].into_iter().chain(reopened).chain(heard.audit).chain(told).collect();
     Ok(Some(Recorded { conversation, audit, queued: heard.queued, told: is_told }))
+}
+
+fn received(message: MessageId, conversation: ConversationId, event: &InboundEvent) -> NewAuditEvent {
+    NewAuditEvent {
+        id: ids::audit_event_id(),
+        kind: AuditKind::MessageReceived,
+        entity_kind: "message",
+        entity_id: message.as_uuid(),
+        detail: json!({ "conversation": conversation, "channel": event.channel.as_str() }),
+    }
 }
 
 /// Tells whoever follows the conversation that the client wrote. What the audit says of it, and whether anybody was told.
@@ -314,7 +324,8 @@ fn believable(occurred_at: Timestamp, received_at: Timestamp) -> Timestamp {
     occurred_at.clamp(Timestamp::UNIX_EPOCH, received_at)
 }
 
-async fn known_or_new(
+/// Who has this number, or somebody new. The caller holds the lock under which the shop's messages are recorded.
+pub(crate) async fn known_or_new(
     tx: &mut TenantTx,
     ctx: &Ctx,
     handle: &str,

@@ -66,6 +66,19 @@ pub async fn assign(
     one(services, ctx, id, &Wish::Assignee(target), &Asked { note, ..Asked::alone(Some(seen)) }).await
 }
 
+/// Opens it again for whoever begins to write there; nothing if it is not closed.
+pub(crate) async fn opened(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    id: ConversationId,
+) -> Result<Option<NewAuditEvent>, ServiceError> {
+    let mut held = hold(tx, id).await?;
+    if held.standing != Standing::Closed {
+        return Ok(None);
+    }
+    apply(tx, ctx, &mut held, &Wish::Standing(Standing::Open), &Asked::alone(None)).await
+}
+
 /// Marks it as unread, for whoever comes next.
 pub async fn mark_unread(services: &Services, ctx: &Ctx, id: ConversationId) -> Result<Done, ServiceError> {
     ctx.require(Permission::ConversationMark)?;

@@ -15,6 +15,7 @@ mod undo;
 mod wake;
 
 pub use bulk::{BulkAction, BulkItem, BulkRow, Outcome, bulk};
+pub(crate) use change::opened;
 pub use change::{Done, assign, mark_unread, set_labels, set_status, set_subject};
 pub(crate) use engine::reopened;
 pub use links::{NewLink, link, unlink};

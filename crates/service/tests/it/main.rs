@@ -4,6 +4,7 @@
 mod accounts;
 mod accounts_core;
 mod approval;
+mod begin;
 mod carrier;
 mod consent;
 mod drafts;

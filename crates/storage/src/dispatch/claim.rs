@@ -153,7 +153,7 @@ pub struct Due {
     pub maybe_taken: bool,
     /// Worth nothing after this time.
     pub expires_at: Option<Timestamp>,
-    /// When the client last wrote in this conversation.
+    /// When the client last wrote in this conversation; what staff wrote for practice does not count.
     pub last_inbound_at: Option<Timestamp>,
 }
 
@@ -164,7 +164,7 @@ pub async fn lock_due(tx: &mut TenantTx, account: AccountId, limit: i64) -> Resu
         r#"SELECT d.id, d.effect, d.kind, d.conversation_id, d.recipient, d.sender, d.body, d.idempotency_key, d.request_body,
                   d.fence, d.attempts, d.maybe_taken, d.expires_at AS "expires_at: Stored",
                   (SELECT m.occurred_at FROM message m
-                   WHERE m.shop_id = d.shop_id AND m.conversation_id = d.conversation_id AND m.direction = 'inbound'
+                   WHERE m.shop_id = d.shop_id AND m.conversation_id = d.conversation_id AND m.direction = 'inbound' AND NOT m.simulated
                    ORDER BY m.occurred_at DESC, m.id DESC LIMIT 1) AS "last_inbound_at: Stored"
            FROM dispatch d
            WHERE d.shop_id = $1 AND d.account_id = $2 AND d.state = 'queued' AND d.not_before <= now()

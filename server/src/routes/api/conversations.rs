@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Which conversations, in which order.
-pub(super) struct Filter(ListQuery);
+pub(super) struct Filter(pub(super) ListQuery);
 
 impl FromRequestParts<State> for Filter {
     type Rejection = Problem;

@@ -1,6 +1,7 @@
 //! The JSON API, version 1: thin handlers over the service, and the document that describes them.
 
 mod accounts;
+mod begin;
 mod consent;
 mod controlled_tests;
 mod conversations;
@@ -67,6 +68,10 @@ fn open_inbox(doors: Doors) -> Doors {
     doors
         .open_documented(routes!(people::me))
         .open_documented(routes!(conversations::list))
+        .open_documented(routes!(begin::lines))
+        .open_documented(routes!(begin::begin))
+        .open_documented(routes!(begin::practise))
+        .open_documented(routes!(begin::export))
         .open_documented(routes!(conversations::get))
         .open_documented(routes!(conversations::messages))
         .open_documented(routes!(conversations::mark_read))

@@ -8,7 +8,7 @@ use super::{
         remote::{self, Remote},
         store::Inbox,
     },
-    assign, filter, labels,
+    assign, begin, filter, labels,
     run::{Run, Said},
     snooze, toast,
 };
@@ -25,6 +25,7 @@ pub(super) struct Desk {
     /// What they offer.
     pub(super) offers: RwSignal<Remote<TriageOffers>>,
     pub(super) filter: RwSignal<bool>,
+    pub(super) begin: RwSignal<bool>,
     pub(super) snooze: RwSignal<bool>,
     pub(super) assign: RwSignal<bool>,
     pub(super) label: RwSignal<bool>,
@@ -60,6 +61,10 @@ impl Desk {
             "f" => {
                 self.load();
                 self.filter.set(true);
+                return;
+            }
+            "n" => {
+                self.begin.set(true);
                 return;
             }
             "x" => {
@@ -104,6 +109,7 @@ pub(in super::super) fn desk() -> Part {
         run: Run::new(inbox),
         offers: RwSignal::new(Remote::Idle),
         filter: closed(),
+        begin: closed(),
         snooze: closed(),
         assign: closed(),
         label: closed(),
@@ -127,6 +133,7 @@ pub(in super::super) fn desk() -> Part {
     };
     view! {
         {dialog("triage-filter", words::filter::TITLE, desk.filter, filter::body)}
+        {dialog("triage-begin", words::begin::TITLE, desk.begin, begin::body)}
         {dialog("triage-snooze", words::snooze::TITLE, desk.snooze, snooze::body)}
         {dialog("triage-assign", words::assign::TITLE, desk.assign, assign::body)}
         {dialog("triage-label", words::label::TITLE, desk.label, labels::body)}

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{chosen, desk::Desk, select, views, written};
+use super::{chosen, desk::Desk, export, select, views, written};
 use crate::{
     routes::{self, Filter},
     rpc::TriageOffers,
@@ -68,6 +68,7 @@ fn form(desk: Desk, offers: TriageOffers, go: Callback<String>) -> Part {
         let wanted = ui::Wanted { id, label, hint: "", kind: "date", value };
         ui::text_field(wanted, node, Signal::stored(None))
     };
+    let may_export = offers.may_export;
     let status_now = Some(now("status")).filter(|name| !name.is_empty()).unwrap_or_else(|| "open".to_owned());
     view! {
         <div class="triage-form">
@@ -88,6 +89,7 @@ fn form(desk: Desk, offers: TriageOffers, go: Callback<String>) -> Part {
             {ui::button(ui::Kind::Primary, words::APPLY, move |_| go.run(query.run(())))}
         </div>
         {views::saved(desk, offers, query, go)}
+        {may_export.then(|| export::section(query))}
     }
     .part()
 }

@@ -5,11 +5,14 @@
 
 mod assign;
 mod bar;
+mod begin;
 mod desk;
+mod export;
 mod filter;
 mod labels;
 mod more;
 mod moves;
+mod practice;
 mod run;
 mod snooze;
 mod toast;

@@ -3,10 +3,11 @@
 use domain::triage::LinkKind;
 use leptos::{html, prelude::*, task::spawn_local};
 
-use super::{super::remote::Remote, bar::Bar, chip, chosen, moves, select, written};
+use super::{super::remote::Remote, bar::Bar, chip, chosen, moves, practice, select, written};
 use crate::{
     browser,
     error::UiError,
+    routes,
     rpc::{self, HistoryRow, LinkRow, StandingView, TriageResult},
     text::triage::{self as all, more as words},
     ui::{self, IntoPart as _, Part},
@@ -59,6 +60,7 @@ fn everything(bar: Bar, standing: StandingView, problem: RwSignal<Option<String>
         }
     });
     let moves = standing.may_merge.then(|| moves::section(bar, problem));
+    let practice = standing.may_simulate.then(|| practice::section(bar, problem));
     let none = standing.history.is_empty().then(|| view! { <p class="hint">{words::NO_HISTORY}</p> });
     view! {
         {ui::text_field(field, subject, Signal::stored(None))}
@@ -67,6 +69,9 @@ fn everything(bar: Bar, standing: StandingView, problem: RwSignal<Option<String>
         <h3>{words::LINKS}</h3>
         {links(bar, standing.links, problem)}
         {moves}
+        {practice}
+        <h3>{words::PAPER}</h3>
+        <div><a class=ui::Kind::Secondary.class() href=routes::print(id)>{words::PRINT}</a></div>
         <h3>{words::HISTORY}</h3>
         {none}
         <ol class="timeline">{standing.history.into_iter().map(line).collect_view()}</ol>

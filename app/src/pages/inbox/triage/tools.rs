@@ -16,6 +16,7 @@ pub(in super::super) fn tools() -> Part {
         move |_| inbox.chosen.update(|chosen| *chosen = if chosen.is_some() { None } else { Some(Vec::new()) });
     view! {
         <div class="triage-tools" role="group" aria-label=words::TOOLS>
+            {ui::button(ui::Kind::Secondary, words::begin::NEW, move |_| inbox.ask("n"))}
             {ui::button(ui::Kind::Secondary, words::FILTER, move |_| inbox.ask("f"))}
             <button
                 type="button"

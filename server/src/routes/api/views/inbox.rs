@@ -163,6 +163,8 @@ pub(in crate::routes::api) struct MessageOut {
     /// Where one of the shop's own messages stands. Null for a client's.
     #[schema(required)]
     delivery: Option<MessageDeliveryOut>,
+    /// Whether staff wrote it as the client would, for practice.
+    simulated: bool,
 }
 
 impl From<MessageView> for MessageOut {
@@ -174,6 +176,7 @@ impl From<MessageView> for MessageOut {
             occurred_at: message.occurred_at,
             received_at: message.received_at,
             delivery: message.delivery.map(MessageDeliveryOut::from),
+            simulated: message.simulated,
         }
     }
 }
