@@ -28,6 +28,7 @@ pub(crate) enum Page {
     Lines(Lines),
     Office(Office),
     Notifications,
+    Work(Work),
 }
 
 /// What people decide about messages before they leave.
@@ -63,6 +64,13 @@ pub(crate) enum Lines {
 pub(crate) enum Office {
     Readiness,
     Staff,
+}
+
+/// What somebody has to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Work {
+    Tasks,
+    Task,
 }
 
 #[wasm_split(review, wasm_split_path = ::leptos::wasm_split, preload(load_review), fallible)]
@@ -110,9 +118,19 @@ fn told() -> Result<Part, SplitLoaderError> {
     Ok(pages::notifications::NotificationsPage().part())
 }
 
+#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_work), fallible)]
+fn work(page: Work) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        Work::Tasks => pages::tasks::TasksPage().part(),
+        Work::Task => pages::tasks::TaskPage().part(),
+    })
+}
+
 /// Every lazy page: its address, whether one record follows it, and the page.
-const PAGES: [(&str, bool, Page); 11] = [
+const PAGES: [(&str, bool, Page); 13] = [
     (routes::NOTIFICATIONS, false, Page::Notifications),
+    (routes::TASKS, false, Page::Work(Work::Tasks)),
+    (routes::TASKS, true, Page::Work(Work::Task)),
     (routes::DRAFTS, false, Page::Review(Review::Drafts)),
     (routes::DRAFTS, true, Page::Review(Review::Draft)),
     (routes::DELIVERIES, false, Page::Outbox(Outbox::Deliveries)),
@@ -173,6 +191,7 @@ impl Page {
             Self::Lines(_) => load_lines().await,
             Self::Office(_) => load_office().await,
             Self::Notifications => load_told().await,
+            Self::Work(_) => load_work().await,
         }
     }
 
@@ -184,6 +203,7 @@ impl Page {
             Self::Lines(page) => Box::pin(lines(page)),
             Self::Office(page) => Box::pin(office(page)),
             Self::Notifications => Box::pin(told()),
+            Self::Work(page) => Box::pin(work(page)),
         }
     }
 

@@ -10,4 +10,5 @@ mod notifications;
 mod plan;
 mod readiness;
 mod staff;
+mod tasks;
 mod templates;

@@ -98,6 +98,10 @@ pub enum AuditKind {
     LabelChanged,
     /// A saved view was saved, changed or deleted.
     ViewChanged,
+    /// A task was written down, or raised by the app.
+    TaskCreated,
+    /// A task was changed, handed over, settled or opened again.
+    TaskChanged,
 }
 
 impl AuditKind {
@@ -151,6 +155,8 @@ impl AuditKind {
             Self::ContactLabelled => "contact_labelled",
             Self::LabelChanged => "label_changed",
             Self::ViewChanged => "view_changed",
+            Self::TaskCreated => "task_created",
+            Self::TaskChanged => "task_changed",
         }
     }
 }
