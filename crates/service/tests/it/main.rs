@@ -17,6 +17,7 @@ mod notifications;
 mod people;
 mod presence;
 mod search;
+mod task_rules;
 mod tasks;
 mod templates;
 mod triage;
