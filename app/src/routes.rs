@@ -26,6 +26,8 @@ pub const TEMPLATES: &str = "/templates";
 pub const NOTIFICATIONS: &str = "/notifications";
 /// A conversation on paper; its id follows.
 pub const PRINT: &str = "/print";
+/// The tasks.
+pub const TASKS: &str = "/tasks";
 /// In place of a record's id: one that is not there yet.
 pub const NEW: &str = "new";
 /// The connected accounts.
@@ -129,6 +131,26 @@ impl Tabs for NotificationTab {
     const ALL: &'static [(Self, &'static str)] = &[(Self::Unread, "unread"), (Self::All, "all")];
 }
 
+/// Which tasks are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskTab {
+    /// Those of the person who looks, and of their role.
+    Mine,
+    /// Those of nobody.
+    Unowned,
+    /// Everything that is open.
+    Open,
+    /// What was done or dismissed.
+    Settled,
+}
+
+impl Tabs for TaskTab {
+    const PAGE: &'static str = TASKS;
+    const ALL: &'static [(Self, &'static str)] =
+        &[(Self::Mine, "mine"), (Self::Unowned, "unowned"), (Self::Open, "open"), (Self::Settled, "settled")];
+}
+
 /// Whose readiness is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -148,6 +170,29 @@ impl Tabs for BenchTab {
 /// One record of a page: a draft, a delivery, a template.
 pub fn record(page: &str, id: impl std::fmt::Display) -> String {
     format!("{page}/{id}")
+}
+
+/// The query parameter that says whose tasks are listed.
+pub const OWNER: &str = "owner";
+/// The query parameter that says where they came from.
+pub const SOURCE: &str = "source";
+/// The query parameter that says which conversation something new is about.
+pub const ABOUT: &str = "about";
+
+/// The tasks of a tab, narrowed down to an owner and a source; each empty for all.
+pub fn tasks(tab: TaskTab, owner: &str, source: &str) -> String {
+    let mut href = tab.href();
+    for (name, value) in [(OWNER, owner), (SOURCE, source)] {
+        if !value.is_empty() {
+            add(&mut href, name, value);
+        }
+    }
+    href
+}
+
+/// Writing a task down about a conversation.
+pub fn new_task(about: ConversationId) -> String {
+    format!("{TASKS}/{NEW}?{ABOUT}={about}")
 }
 
 /// Which conversations the list shows, and in which order: what the address says after the question mark, of it what is ours. Read by
@@ -326,6 +371,7 @@ mod tests {
         survives::<BenchTab>();
         survives::<TemplateTab>();
         survives::<NotificationTab>();
+        survives::<TaskTab>();
     }
 
     #[test]

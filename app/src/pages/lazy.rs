@@ -29,6 +29,7 @@ pub(crate) enum Page {
     Office(Office),
     Notifications,
     Print,
+    Work(Work),
 }
 
 /// What people decide about messages before they leave.
@@ -64,6 +65,13 @@ pub(crate) enum Lines {
 pub(crate) enum Office {
     Readiness,
     Staff,
+}
+
+/// What somebody has to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Work {
+    Tasks,
+    Task,
 }
 
 #[wasm_split(review, wasm_split_path = ::leptos::wasm_split, preload(load_review), fallible)]
@@ -116,10 +124,20 @@ fn paper() -> Result<Part, SplitLoaderError> {
     Ok(pages::print::PrintPage().part())
 }
 
+#[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_work), fallible)]
+fn work(page: Work) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        Work::Tasks => pages::tasks::TasksPage().part(),
+        Work::Task => pages::tasks::TaskPage().part(),
+    })
+}
+
 /// Every lazy page: its address, whether one record follows it, and the page.
-const PAGES: [(&str, bool, Page); 12] = [
+const PAGES: [(&str, bool, Page); 14] = [
     (routes::PRINT, true, Page::Print),
     (routes::NOTIFICATIONS, false, Page::Notifications),
+    (routes::TASKS, false, Page::Work(Work::Tasks)),
+    (routes::TASKS, true, Page::Work(Work::Task)),
     (routes::DRAFTS, false, Page::Review(Review::Drafts)),
     (routes::DRAFTS, true, Page::Review(Review::Draft)),
     (routes::DELIVERIES, false, Page::Outbox(Outbox::Deliveries)),
@@ -181,6 +199,7 @@ impl Page {
             Self::Office(_) => load_office().await,
             Self::Notifications => load_told().await,
             Self::Print => load_paper().await,
+            Self::Work(_) => load_work().await,
         }
     }
 
@@ -193,6 +212,7 @@ impl Page {
             Self::Office(page) => Box::pin(office(page)),
             Self::Notifications => Box::pin(told()),
             Self::Print => Box::pin(paper()),
+            Self::Work(page) => Box::pin(work(page)),
         }
     }
 

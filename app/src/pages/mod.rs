@@ -11,4 +11,5 @@ mod plan;
 mod print;
 mod readiness;
 mod staff;
+mod tasks;
 mod templates;

@@ -58,6 +58,11 @@ impl Clock {
         moment(format!("{date} at {}", time_of_day(&local)), at)
     }
 
+    /// Whether it is a moment of this day.
+    pub(super) fn is_today(&self, at: Timestamp) -> bool {
+        self.days_ago(&self.local(at)) == 0
+    }
+
     /// The heading of a day. Never "Today": the page may stay open past midnight.
     pub(super) fn day(&self, at: Timestamp) -> String {
         self.date(&self.local(at), "%A, %B %-d", "%A, %B %-d, %Y")
@@ -140,6 +145,12 @@ mod tests {
         ] {
             assert_eq!(new_york().in_list(at(time)).label, label, "{time}");
         }
+    }
+
+    #[test]
+    fn today_is_the_shops_day() {
+        assert!(new_york().is_today(at("2026-11-04T05:00:00Z")) && new_york().is_today(at("2026-11-05T04:59:59Z")));
+        assert!(!new_york().is_today(at("2026-11-05T05:00:00Z")) && !new_york().is_today(at("2026-11-04T04:59:59Z")));
     }
 
     #[test]

@@ -26,10 +26,10 @@ pub(super) fn page(page: Page<NotificationView>, unread: i32, choices: Vec<Choic
 }
 
 fn row(one: &NotificationView, clock: &Clock) -> NotificationRow {
-    let client = present::readable(&one.contact_name);
+    let about = present::readable(&one.about);
     NotificationRow {
         id: one.id,
-        sentence: one.kind.sentence(one.actor_name.as_deref().unwrap_or_default(), &client),
+        sentence: one.kind.sentence(one.actor_name.as_deref().unwrap_or_default(), &about),
         href: href(one),
         time: clock.in_full(one.created_at),
         read: one.read_at.is_some(),
@@ -38,13 +38,16 @@ fn row(one: &NotificationView, clock: &Clock) -> NotificationRow {
 
 /// Where it is to be seen: the draft, or the message in its conversation.
 fn href(one: &NotificationView) -> String {
-    match one.kind {
-        NotificationKind::DraftApproved | NotificationKind::DraftRejected => {
+    match (one.kind, one.conversation_id) {
+        (NotificationKind::DraftApproved | NotificationKind::DraftRejected, _) => {
             routes::record(routes::DRAFTS, one.subject_id)
         }
-        NotificationKind::ClientReplied => {
-            Find::default().message(Filter::ALL, one.conversation_id, MessageId::from_uuid(one.subject_id))
+        (NotificationKind::TaskHanded, _) => routes::record(routes::TASKS, one.subject_id),
+        (NotificationKind::ClientReplied, Some(conversation)) => {
+            Find::default().message(Filter::ALL, conversation, MessageId::from_uuid(one.subject_id))
         }
-        NotificationKind::Mentioned => routes::inbox(Filter::ALL, Some(one.conversation_id)),
+        (NotificationKind::ClientReplied | NotificationKind::Mentioned, conversation) => {
+            routes::inbox(Filter::ALL, conversation)
+        }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod print;
 pub(crate) mod readiness;
 pub(crate) mod search;
 pub(crate) mod staff;
+pub(crate) mod tasks;
 pub(crate) mod templates;
 pub(crate) mod triage;
 

@@ -133,6 +133,12 @@ pub enum Permission {
     ConsentManage,
     /// Say which customer at Shopify a contact is.
     ContactLink,
+    /// See the tasks.
+    TaskRead,
+    /// Write tasks down, take them, hand one's own on, settle them.
+    TaskWrite,
+    /// Move tasks that are somebody else's.
+    TaskAssign,
     /// Record what came in through a channel.
     InboundRecord,
     /// Hand over what was approved.
@@ -175,6 +181,9 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::DispatchReplay, OWNER),
     (Permission::ConsentManage, MANAGER_UP),
     (Permission::ContactLink, EVERYONE),
+    (Permission::TaskRead, EVERYONE),
+    (Permission::TaskWrite, EVERYONE),
+    (Permission::TaskAssign, SUPERVISOR_UP),
     (Permission::InboundRecord, &[Automation]),
     (Permission::DispatchSend, &[Automation]),
 ];
@@ -263,6 +272,9 @@ mod tests {
             (Permission::DispatchReplay, [true, false, false, false, false, false, false]),
             (Permission::ConsentManage, [true, true, true, false, false, false, false]),
             (Permission::ContactLink, [true, true, true, true, true, false, false]),
+            (Permission::TaskRead, [true, true, true, true, true, false, false]),
+            (Permission::TaskWrite, [true, true, true, true, true, false, false]),
+            (Permission::TaskAssign, [true, true, true, true, false, false, false]),
             (Permission::InboundRecord, [false, false, false, false, false, false, true]),
             (Permission::DispatchSend, [false, false, false, false, false, false, true]),
         ];

@@ -104,6 +104,10 @@ pub enum AuditKind {
     MessageSimulated,
     /// A list of conversations was saved as a file.
     ConversationsExported,
+    /// A task was written down, or raised by the app.
+    TaskCreated,
+    /// A task was changed, handed over, settled or opened again.
+    TaskChanged,
 }
 
 impl AuditKind {
@@ -160,6 +164,8 @@ impl AuditKind {
             Self::ConversationBegun => "conversation_begun",
             Self::MessageSimulated => "message_simulated",
             Self::ConversationsExported => "conversations_exported",
+            Self::TaskCreated => "task_created",
+            Self::TaskChanged => "task_changed",
         }
     }
 }

@@ -94,6 +94,10 @@ ids! {
     ShopId,
     /// A member of a shop's staff.
     StaffId,
+    /// One thing that was done with a task.
+    TaskEventId,
+    /// Work that somebody has to do.
+    TaskId,
     /// A text that staff start from.
     TemplateId,
     /// One activity on a contact's timeline.

@@ -31,6 +31,7 @@ pub mod search;
 pub mod shop;
 pub mod spreadsheet;
 pub mod staff;
+pub mod task;
 pub mod template;
 pub mod timeline;
 pub mod triage;

@@ -14,11 +14,14 @@ pub enum NotificationKind {
     DraftRejected,
     /// The client of a conversation that they follow wrote again.
     ClientReplied,
+    /// A task was handed to them, or to their role.
+    TaskHanded,
 }
 
 impl NotificationKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Mentioned, Self::DraftApproved, Self::DraftRejected, Self::ClientReplied];
+    pub const ALL: [Self; 5] =
+        [Self::Mentioned, Self::DraftApproved, Self::DraftRejected, Self::ClientReplied, Self::TaskHanded];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -27,6 +30,7 @@ impl NotificationKind {
             Self::DraftApproved => "draft_approved",
             Self::DraftRejected => "draft_rejected",
             Self::ClientReplied => "client_replied",
+            Self::TaskHanded => "task_handed",
         }
     }
 
@@ -41,16 +45,18 @@ impl NotificationKind {
             Self::Mentioned => NotificationTopic::Mentioned,
             Self::DraftApproved | Self::DraftRejected => NotificationTopic::DraftDecided,
             Self::ClientReplied => NotificationTopic::ClientReplied,
+            Self::TaskHanded => NotificationTopic::TaskHanded,
         }
     }
 
-    /// What happened, for a person. `actor` is the colleague who did it, `client` whom the conversation is with.
-    pub fn sentence(self, actor: &str, client: &str) -> String {
+    /// What happened, for a person. `actor` is the colleague who did it, `about` whom the conversation is with, or what there is to do.
+    pub fn sentence(self, actor: &str, about: &str) -> String {
         match self {
-            Self::Mentioned => format!("{actor} named you in a note about {client}"),
-            Self::DraftApproved => format!("{actor} approved your reply to {client}"),
-            Self::DraftRejected => format!("{actor} rejected your reply to {client}"),
-            Self::ClientReplied => format!("{client} wrote again"),
+            Self::Mentioned => format!("{actor} named you in a note about {about}"),
+            Self::DraftApproved => format!("{actor} approved your reply to {about}"),
+            Self::DraftRejected => format!("{actor} rejected your reply to {about}"),
+            Self::ClientReplied => format!("{about} wrote again"),
+            Self::TaskHanded => format!("{actor} handed you a task: {about}"),
         }
     }
 }
@@ -65,11 +71,13 @@ pub enum NotificationTopic {
     DraftDecided,
     /// Clients write in conversations that they follow.
     ClientReplied,
+    /// Tasks are handed to them.
+    TaskHanded,
 }
 
 impl NotificationTopic {
     /// Every topic.
-    pub const ALL: [Self; 3] = [Self::Mentioned, Self::DraftDecided, Self::ClientReplied];
+    pub const ALL: [Self; 4] = [Self::Mentioned, Self::DraftDecided, Self::ClientReplied, Self::TaskHanded];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -77,6 +85,7 @@ impl NotificationTopic {
             Self::Mentioned => "mentioned",
             Self::DraftDecided => "draft_decided",
             Self::ClientReplied => "client_replied",
+            Self::TaskHanded => "task_handed",
         }
     }
 
@@ -86,6 +95,7 @@ impl NotificationTopic {
             Self::Mentioned => "A colleague names me in a note",
             Self::DraftDecided => "Somebody approves or rejects my reply",
             Self::ClientReplied => "A client writes in a conversation that I follow",
+            Self::TaskHanded => "A task is handed to me or to my role",
         }
     }
 

@@ -10,6 +10,7 @@ use domain::{
     message::Quiet,
     phone::E164,
     quiet_hours::{self, QuietHours},
+    task::{TaskCause, TaskWhy},
     timeline::TimelineKind,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -27,6 +28,7 @@ use crate::{
     guards::checked_reason,
     ids, live,
     services::{Page, Services},
+    tasks,
 };
 
 /// What is known of a client's consent over a conversation's channel.
@@ -135,13 +137,15 @@ pub async fn decide(
         occurred_at: ctx.now,
     };
     let changed = !storage::consent::apply(&mut tx, &[new], ctx.now).await?.is_empty();
+    let consent = storage::consent::of(&mut tx, detail.summary.channel, &detail.summary.handle).await?;
+    let mut lines = Vec::new();
     if changed {
-        record(&mut tx, ctx, &detail, signal).await?;
+        lines = record(&mut tx, ctx, &detail, signal, !consent.needs_review).await?;
     }
-    let view = storage::consent::of(&mut tx, detail.summary.channel, &detail.summary.handle).await?.into();
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, id);
-    Ok(view)
+    tasks::tell(services, ctx, &lines);
+    Ok(consent.into())
 }
 
 async fn record(
@@ -149,7 +153,8 @@ async fn record(
     ctx: &Ctx,
     detail: &ConversationDetail,
     signal: ConsentSignal,
-) -> Result<(), ServiceError> {
+    is_settled: bool,
+) -> Result<Vec<NewAuditEvent>, ServiceError> {
     let entry = TimelineEntry {
         id: ids::timeline_entry_id(),
         contact: detail.summary.contact_id,
@@ -163,8 +168,13 @@ async fn record(
         occurred_at: ctx.now,
     };
     storage::timeline::insert(tx, &entry).await?;
-    storage::audit::append(tx, ctx, &[audit(detail.summary.contact_id.as_uuid(), signal)]).await?;
-    Ok(())
+    let mut lines = vec![audit(detail.summary.contact_id.as_uuid(), signal)];
+    // Whoever must not be written to at all waits for no reader.
+    if is_settled || signal == ConsentSignal::DoNotContact {
+        lines.extend(tasks::cleared(tx, ctx, detail.summary.id, TaskCause::ConsentReview, TaskWhy::Decided).await?);
+    }
+    storage::audit::append(tx, ctx, &lines).await?;
+    Ok(lines)
 }
 
 pub(crate) fn audit(contact: uuid::Uuid, signal: ConsentSignal) -> NewAuditEvent {

@@ -7,8 +7,8 @@ use domain::{
 use storage::StorageError;
 
 use crate::{
-    accounts::AccountProblem, accounts_core::AccountsCoreError, labels::LabelRefusal, templates::TemplateRefusal,
-    triage::TriageRefusal, views::ViewRefusal,
+    accounts::AccountProblem, accounts_core::AccountsCoreError, labels::LabelRefusal, tasks::TaskRefusal,
+    templates::TemplateRefusal, triage::TriageRefusal, views::ViewRefusal,
 };
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
@@ -172,6 +172,9 @@ pub enum Invalid {
     /// The change of a saved view.
     #[error(transparent)]
     View(#[from] ViewRefusal),
+    /// A task, or the change of one.
+    #[error(transparent)]
+    Task(#[from] TaskRefusal),
 }
 
 impl Invalid {
@@ -209,6 +212,7 @@ impl Invalid {
             Self::Triage(refusal) => refusal.code(),
             Self::Label(refusal) => refusal.code(),
             Self::View(refusal) => refusal.code(),
+            Self::Task(refusal) => refusal.code(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use domain::ids::{
     AccountId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
     GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, LiveEventId, MessageId, MoveId, NoteId, NotificationId,
-    RequestId, ShopId, StaffId, TemplateId, TimelineEntryId, ViewId,
+    RequestId, ShopId, StaffId, TaskEventId, TaskId, TemplateId, TimelineEntryId, ViewId,
 };
 use uuid::Uuid;
 
@@ -44,6 +44,8 @@ makers! {
     request_id -> RequestId,
     shop_id -> ShopId,
     staff_id -> StaffId,
+    task_event_id -> TaskEventId,
+    task_id -> TaskId,
     template_id -> TemplateId,
     timeline_entry_id -> TimelineEntryId,
     view_id -> ViewId,

@@ -36,6 +36,7 @@ pub mod presence;
 pub mod refusals;
 pub mod search;
 pub mod staff;
+pub mod tasks;
 pub mod templates;
 pub mod timeline;
 pub mod triage;

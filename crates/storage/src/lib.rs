@@ -34,6 +34,7 @@ pub mod read_state;
 pub mod search;
 pub mod shops;
 pub mod staff;
+pub mod tasks;
 pub mod templates;
 pub mod test_recipients;
 pub mod timeline;

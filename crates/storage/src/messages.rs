@@ -110,6 +110,18 @@ pub async fn exists(tx: &mut TenantTx, account: AccountId, external_id: &str) ->
     .await?)
 }
 
+/// The conversation of a message.
+pub async fn conversation_of(tx: &mut TenantTx, id: MessageId) -> Result<Option<ConversationId>, StorageError> {
+    let conversation = sqlx::query_scalar!(
+        "SELECT conversation_id FROM message WHERE shop_id = $1 AND id = $2",
+        tx.shop_uuid(),
+        id.as_uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(conversation.map(ConversationId::from_uuid))
+}
+
 /// When the client last wrote in a conversation, by the carrier's clock. What staff wrote for practice does not count.
 pub async fn last_inbound_at(
     tx: &mut TenantTx,

@@ -20,8 +20,8 @@ pub struct NewNotification {
     pub staff: StaffId,
     /// What happened.
     pub kind: NotificationKind,
-    /// In which conversation.
-    pub conversation: ConversationId,
+    /// In which conversation, if it is in one.
+    pub conversation: Option<ConversationId>,
     /// The draft, the message or whatever else it is about.
     pub subject: Uuid,
     /// Which colleague did it; nobody if a client did.
@@ -39,7 +39,8 @@ pub async fn insert(
     let staff: Vec<Uuid> = new.iter().map(|one| one.staff.as_uuid()).collect();
     let kinds: Vec<&str> = new.iter().map(|one| one.kind.as_str()).collect();
     let topics: Vec<&str> = new.iter().map(|one| one.kind.topic().as_str()).collect();
-    let conversations: Vec<Uuid> = new.iter().map(|one| one.conversation.as_uuid()).collect();
+    let conversations: Vec<Option<Uuid>> =
+        new.iter().map(|one| one.conversation.map(ConversationId::as_uuid)).collect();
     let subjects: Vec<Uuid> = new.iter().map(|one| one.subject).collect();
     let actors: Vec<Option<Uuid>> = new.iter().map(|one| one.actor.map(StaffId::as_uuid)).collect();
     let rows = sqlx::query!(
@@ -60,7 +61,7 @@ pub async fn insert(
         &staff,
         &kinds as &[&str],
         &topics as &[&str],
-        &conversations,
+        &conversations as &[Option<Uuid>],
         &subjects,
         &actors as &[Option<Uuid>],
     )
@@ -77,12 +78,12 @@ pub struct Notification {
     pub id: NotificationId,
     /// What happened.
     pub kind: NotificationKind,
-    /// In which conversation.
-    pub conversation: ConversationId,
+    /// In which conversation, if it is in one.
+    pub conversation: Option<ConversationId>,
     /// The draft, the message or whatever else it is about.
     pub subject: Uuid,
-    /// The contact's name, or their handle until somebody knows it.
-    pub contact_name: String,
+    /// What there is to do, or else the contact's name, or their handle until somebody knows it.
+    pub about: String,
     /// Which colleague did it.
     pub actor_name: Option<String>,
     /// When.
@@ -102,12 +103,13 @@ pub async fn page(
     let (after_at, after_id) =
         after.map_or((Timestamp::MAX, Uuid::max()), |cursor| (from_micros(cursor.at_micros), cursor.id));
     let rows = sqlx::query!(
-        r#"SELECT n.id, n.kind, n.conversation_id, n.subject_id, coalesce(nullif(p.name, ''), i.handle) AS "contact_name!",
-                  a.name AS "actor_name?", n.created_at AS "created_at: Stored", n.read_at AS "read_at: Stored"
+        r#"SELECT n.id, n.kind, n.conversation_id, n.subject_id,
+                  coalesce(t.title, nullif(p.name, ''), i.handle, '') AS "about!", a.name AS "actor_name?", n.created_at AS "created_at: Stored", n.read_at AS "read_at: Stored"
            FROM notification n
-           JOIN conversation c ON c.shop_id = n.shop_id AND c.id = n.conversation_id
-           JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
-           JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
+           LEFT JOIN task t ON n.kind = 'task_handed' AND t.shop_id = n.shop_id AND t.id = n.subject_id
+           LEFT JOIN conversation c ON c.shop_id = n.shop_id AND c.id = n.conversation_id
+           LEFT JOIN contact p ON p.shop_id = c.shop_id AND p.id = c.contact_id
+           LEFT JOIN identity i ON i.shop_id = c.shop_id AND i.id = c.identity_id
            LEFT JOIN staff a ON a.shop_id = n.shop_id AND a.id = n.actor_staff_id
            WHERE n.shop_id = $1 AND n.staff_id = $2 AND (n.created_at, n.id) < ($3, $4) AND (NOT $5 OR n.read_at IS NULL)
            ORDER BY n.created_at DESC, n.id DESC LIMIT $6"#,
@@ -126,9 +128,9 @@ pub async fn page(
                 id: NotificationId::from_uuid(row.id),
                 kind: NotificationKind::from_name(&row.kind)
                     .ok_or(StorageError::inconsistent("notification", "kind"))?,
-                conversation: ConversationId::from_uuid(row.conversation_id),
+                conversation: row.conversation_id.map(ConversationId::from_uuid),
                 subject: row.subject_id,
-                contact_name: row.contact_name,
+                about: row.about,
                 actor_name: row.actor_name,
                 created_at: row.created_at.to_jiff(),
                 read_at: row.read_at.map(Stored::to_jiff),

@@ -7,7 +7,7 @@ use domain::access::Permission::{
     self, AccountConnect, AccountRead, ConsentManage, ContactLink, ControlledTestRun, ConversationBegin,
     ConversationExport, ConversationMark, ConversationMerge, ConversationRead, ConversationSimulate,
     ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead,
-    LabelManage, NoteWrite, StaffManage, StaffRead, TemplateRead, TemplateWrite,
+    LabelManage, NoteWrite, StaffManage, StaffRead, TaskRead, TaskWrite, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -78,6 +78,8 @@ pub static ACCESS: &[Access] = &[
     get("/accounts/{id}", Who::Document),
     get("/notifications", Who::Document),
     get("/print/{conversation_id}", Who::Document),
+    get("/tasks", Who::Document),
+    get("/tasks/{task_id}", Who::Document),
     get("/staff", Who::Document),
     get("/auth/session-token", Who::Public),
     get("/auth/exit-iframe", Who::Public),
@@ -120,6 +122,15 @@ pub static ACCESS: &[Access] = &[
     get("/api/v1/notification-settings", staff(ConversationRead)),
     put("/api/v1/notification-settings/{topic}", staff(ConversationRead)),
     put("/api/v1/conversations/{id}/follow", staff(ConversationRead)),
+    get("/api/v1/tasks", staff(TaskRead)),
+    get("/api/v1/task-counts", staff(TaskRead)),
+    post("/api/v1/tasks", staff(TaskWrite)),
+    get("/api/v1/tasks/{id}", staff(TaskRead)),
+    put("/api/v1/tasks/{id}", staff(TaskWrite)),
+    put("/api/v1/tasks/{id}/owner", staff(TaskWrite)),
+    put("/api/v1/tasks/{id}/state", staff(TaskWrite)),
+    get("/api/v1/tasks/{id}/history", staff(TaskRead)),
+    get("/api/v1/conversations/{id}/tasks", staff(TaskRead)),
     get("/api/v1/search", staff(ConversationRead)),
     get("/api/v1/search/people", staff(ConversationRead)),
     get("/api/v1/search/messages", staff(ConversationRead)),

@@ -93,6 +93,8 @@ fn open_pages(doors: Doors) -> Doors {
         .open(&Method::GET, "/accounts/{id}", get(documents::page))
         .open(&Method::GET, "/notifications", get(documents::page))
         .open(&Method::GET, "/print/{conversation_id}", get(documents::page))
+        .open(&Method::GET, "/tasks", get(documents::page))
+        .open(&Method::GET, "/tasks/{task_id}", get(documents::page))
         .open(&Method::GET, "/staff", get(documents::page))
         .open(&Method::GET, "/auth/session-token", get(frame::bounce))
         .open(&Method::GET, "/auth/exit-iframe", get(frame::exit))

@@ -118,7 +118,8 @@ fn ask_to_sort(
                 .json(&json!({ "items": items, "action": { "kind": "unread" } }))
         }
         ("POST", "/api/v1/conversations") => {
-            request.json(&json!({ "account_id": random_id(), "number": "+15550100177" }))
+            let account = ids.get("account").cloned().unwrap_or_else(random_id);
+            request.json(&json!({ "account_id": account, "number": "+15550100177" }))
         }
         ("POST", "/api/v1/conversations/{id}/practice-messages") => {
             request.header("idempotency-key", random_id()).json(&json!({ "text": "Hello?" }))
@@ -135,6 +136,20 @@ fn ask_to_sort(
             request.header("idempotency-key", random_id()).json(&json!({ "name": "Mine", "query": "assigned=me" }))
         }
         ("PATCH", "/api/v1/views/{id}") => request.json(&json!({ "name": "Ours" })),
+        _ => return ask_of_colleagues(request, access),
+    };
+    ControlFlow::Break(complete)
+}
+
+/// The same for what colleagues ask of each other.
+fn ask_of_colleagues(request: RequestBuilder, access: &Access) -> ControlFlow<RequestBuilder, RequestBuilder> {
+    let complete = match (access.method.as_str(), access.path) {
+        ("POST", "/api/v1/tasks") => {
+            request.header("idempotency-key", random_id()).json(&json!({ "title": "Call her", "owner": "me" }))
+        }
+        ("PUT", "/api/v1/tasks/{id}") => request.json(&json!({ "version": 99, "title": "Call her again" })),
+        ("PUT", "/api/v1/tasks/{id}/owner") => request.json(&json!({ "version": 99, "owner": "nobody" })),
+        ("PUT", "/api/v1/tasks/{id}/state") => request.json(&json!({ "version": 99, "state": "reopened" })),
         _ => return ControlFlow::Continue(request),
     };
     ControlFlow::Break(complete)
@@ -152,6 +167,7 @@ fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
         path if path.starts_with("/api/v1/conversations") => "conversation",
         path if path.starts_with("/api/v1/contacts") => "contact",
         path if path.starts_with("/api/v1/notes") => "note",
+        path if path.starts_with("/api/v1/tasks") => "task",
         path if path.starts_with("/api/v1/staff") => "staff",
         path if path.starts_with("/api/v1/accounts") => "account",
         path if path.starts_with("/api/v1/templates") => "template",
@@ -233,7 +249,10 @@ async fn standing_of(world: &World, shop: &str, conversation: &str) -> BTreeMap<
     let linked = make(&links, 13, json!({ "kind": "invoice", "reference": "7", "title": "Invoice 7" })).await;
     let link = world.get(&links, shop).await["items"][0]["id"].clone();
     let messages = world.get(&format!("/api/v1/conversations/{conversation}/messages"), shop).await;
+    let task = json!({ "title": "Order the sink", "conversation_id": conversation });
+    let task = make("/api/v1/tasks", 14, task).await;
     BTreeMap::from([
+        ("task", text(&task["id"])),
         ("message", text(&messages["items"][0]["id"])),
         ("label", text(&label["id"])),
         ("view", text(&view["id"])),

@@ -11,7 +11,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use super::{
     autosave, bell, consent, context_pane, customer, dry_run, follow, found, note, practice, present, reply_options,
-    store::Inbox, thread::Open, triage,
+    store::Inbox, tasks, thread::Open, triage,
 };
 use crate::{
     text,
@@ -23,7 +23,7 @@ use crate::{
 pub(super) enum Late {
     /// The drafts of the conversation, the latest in full.
     DryRuns(Open),
-    /// Customer, consent and timeline of the contact.
+    /// Tasks, customer, consent and timeline of the contact.
     Contact(Open, domain::ids::ContactId),
     /// Who else has the conversation open; it keeps what is typed as well.
     Present(Open),
@@ -45,7 +45,7 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
         Late::DryRuns(open) => dry_run::dry_runs(open),
         Late::Contact(open, contact) => {
             let (customer, consent) = (customer::panel(open, contact), consent::panel(open));
-            view! { {follow::follow(open)} {customer} {consent} {context_pane::timeline(open, contact)} }.part()
+            view! { {follow::follow(open)} {tasks::panel(open)} {customer} {consent} {context_pane::timeline(open, contact)} }.part()
         }
         Late::Present(open) => {
             autosave::start(open);

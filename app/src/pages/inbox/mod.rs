@@ -25,6 +25,7 @@ mod remote;
 mod renew;
 mod reply_options;
 mod store;
+mod tasks;
 mod thread;
 mod triage;
 

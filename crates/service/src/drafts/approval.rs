@@ -9,6 +9,7 @@ use domain::{
     ids::{DispatchId, DraftId},
     message::preview,
     notification::NotificationKind,
+    task::{TaskCause, TaskWhy},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,6 +32,7 @@ use crate::{
     live::{self, Topic},
     notifications,
     services::Services,
+    tasks,
 };
 
 /// Changes a draft of one's own. A decided one has to be submitted again.
@@ -185,11 +187,18 @@ async fn finish(
         let to = [draft.author];
         audit.extend(notifications::deliver(&mut tx, ctx, told, draft.conversation, id.as_uuid(), &to).await?.audit);
     }
+    audit.extend(match kind {
+        AuditKind::DraftSubmitted => {
+            tasks::cleared(&mut tx, ctx, draft.conversation, TaskCause::Unanswered, TaskWhy::Answered).await?
+        }
+        AuditKind::DraftRejected | AuditKind::DraftWithdrawn => {
+            tasks::waits_again(&mut tx, ctx, draft.conversation, TaskWhy::Answered).await?
+        }
+        _ => Vec::new(),
+    });
     storage::audit::append(&mut tx, ctx, &audit).await?;
     tx.commit().await?;
-    if told.is_some() {
-        notifications::tell(services, ctx.shop);
-    }
+    tasks::tell(services, ctx, &audit);
     live::topic_changed(services, ctx.shop, Topic::Drafts);
     live::conversation_changed(services, ctx.shop, draft.conversation);
     Ok(DraftView::of(draft, ctx))

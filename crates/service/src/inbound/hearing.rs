@@ -11,6 +11,7 @@ use domain::{
     guard::{Effect, Gate, GuardMode},
     ids::{AccountId, ContactId, ConversationId, MessageId},
     message::{Facts, Reply, plan},
+    task::TaskCause,
     timeline::TimelineKind,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -25,7 +26,7 @@ use storage::{
     timeline::TimelineEntry,
 };
 
-use crate::{consent as consents, dispatch, ids};
+use crate::{consent as consents, dispatch, ids, tasks};
 
 /// A confirmation may follow a STOP for this long (47 CFR 64.1200(a)(12)).
 const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_mins(5);
@@ -70,14 +71,12 @@ pub(super) async fn hear(
     };
     storage::consent::apply(tx, &[new], ctx.now).await?;
     if signal == ConsentSignal::Message {
-        return Ok(Heard::default());
+        return Ok(Heard { audit: ask_for_action(tx, ctx, message, signal, false).await?, queued: false });
     }
     let now = storage::consent::of(tx, message.channel, message.from).await?;
     storage::timeline::insert(tx, &line(message)).await?;
     let mut heard = Heard { audit: vec![consents::audit(message.contact.as_uuid(), signal)], queued: false };
-    if now.needs_review {
-        heard.audit.push(needs_action(message));
-    }
+    heard.audit.extend(ask_for_action(tx, ctx, message, signal, now.needs_review).await?);
     validate(tx, ctx).await?;
     if now.state == ConsentState::OptedOut && matches!(signal, ConsentSignal::Stop | ConsentSignal::Revocation) {
         heard.queued = confirm(tx, ctx, message, &now).await?;
@@ -97,13 +96,40 @@ fn line(message: &Message<'_>) -> TimelineEntry {
     }
 }
 
-fn needs_action(message: &Message<'_>) -> NewAuditEvent {
+/// Raises what somebody has to do about a message: read what it says about being written to, and answer it. A word that carriers answer
+/// waits for nobody. The audit says once of each message that it needs action.
+async fn ask_for_action(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    message: &Message<'_>,
+    signal: ConsentSignal,
+    needs_review: bool,
+) -> Result<Vec<NewAuditEvent>, StorageError> {
+    let causes: &[TaskCause] = match signal {
+        ConsentSignal::Revocation | ConsentSignal::PossibleRevocation if needs_review => {
+            &[TaskCause::ConsentReview, TaskCause::Unanswered]
+        }
+        ConsentSignal::Message | ConsentSignal::Revocation | ConsentSignal::PossibleRevocation => {
+            &[TaskCause::Unanswered]
+        }
+        _ => &[],
+    };
+    let (raised, tasks) = if causes.is_empty() {
+        Default::default()
+    } else {
+        tasks::raise(tx, ctx, (message.conversation, message.id), causes).await?
+    };
+    let why = if needs_review { Some(TaskCause::ConsentReview) } else { raised.first().copied() };
+    Ok(why.map(|why| needs_action(message, why)).into_iter().chain(tasks).collect())
+}
+
+fn needs_action(message: &Message<'_>, why: TaskCause) -> NewAuditEvent {
     NewAuditEvent {
         id: ids::audit_event_id(),
         kind: AuditKind::ClientResponseNeedsAction,
         entity_kind: "message",
         entity_id: message.id.as_uuid(),
-        detail: json!({ "why": "consent_review" }),
+        detail: json!({ "why": why.as_str() }),
     }
 }
 

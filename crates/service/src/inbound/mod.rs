@@ -49,7 +49,7 @@ use crate::{
     },
     ids, live, notifications,
     services::{Services, automation},
-    triage,
+    tasks, triage,
 };
 
 /// Most webhooks looked for at once.
@@ -169,7 +169,7 @@ async fn record_group(services: &Services, ctx: &Ctx, group: &[InboundEventId]) 
         storage::audit::append(&mut tx, ctx, &audit).await?;
     }
     tx.commit().await?;
-    tell(services, ctx.shop, &recorded, told);
+    tell(services, ctx, &recorded, told);
     Ok(settled)
 }
 
@@ -188,9 +188,11 @@ async fn signed_webhook_seen(tx: &mut TenantTx, ctx: &Ctx) -> Result<(), Storage
     Ok(())
 }
 
-fn tell(services: &Services, shop: ShopId, recorded: &[Recorded], told: Vec<reports::Changed>) {
+fn tell(services: &Services, ctx: &Ctx, recorded: &[Recorded], told: Vec<reports::Changed>) {
+    let shop = ctx.shop;
     for one in recorded {
         live::conversation_changed(services, shop, one.conversation);
+        tasks::tell(services, ctx, &one.audit);
     }
     for changed in told {
         dispatch::tell(services, shop, changed);

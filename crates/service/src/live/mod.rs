@@ -35,10 +35,13 @@ pub enum Topic {
     Notifications,
     /// The set of labels was changed.
     Labels,
+    /// A task was raised or changed.
+    Tasks,
 }
 
 impl Topic {
-    const ALL: [Self; 5] = [Self::Guard, Self::Drafts, Self::Deliveries, Self::Notifications, Self::Labels];
+    const ALL: [Self; 6] =
+        [Self::Guard, Self::Drafts, Self::Deliveries, Self::Notifications, Self::Labels, Self::Tasks];
 
     /// Its name, also of the event that an open page gets.
     pub const fn as_str(self) -> &'static str {
@@ -48,6 +51,7 @@ impl Topic {
             Self::Deliveries => "deliveries",
             Self::Notifications => "notifications",
             Self::Labels => "labels",
+            Self::Tasks => "tasks",
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::{
     services::Services,
 };
 
+/// What the audit calls a notification.
+pub(crate) const ENTITY: &str = "notification";
+
 /// What was told, for the audit; and for [`tell`], once it is committed.
 #[derive(Default)]
 pub(crate) struct Told {
@@ -28,10 +31,11 @@ pub(crate) async fn deliver(
     tx: &mut TenantTx,
     ctx: &Ctx,
     kind: NotificationKind,
-    conversation: ConversationId,
+    conversation: impl Into<Option<ConversationId>>,
     subject: Uuid,
     staff: &[StaffId],
 ) -> Result<Told, StorageError> {
+    let conversation = conversation.into();
     let actor = match ctx.actor {
         Actor::Staff(id) => Some(id),
         Actor::System => None,
@@ -52,7 +56,7 @@ pub(crate) async fn deliver(
     let event = |(id, staff): (domain::ids::NotificationId, StaffId)| NewAuditEvent {
         id: ids::audit_event_id(),
         kind: AuditKind::NotificationDelivered,
-        entity_kind: "notification",
+        entity_kind: ENTITY,
         entity_id: id.as_uuid(),
         detail: json!({ "kind": kind.as_str(), "staff": staff, "conversation": conversation }),
     };

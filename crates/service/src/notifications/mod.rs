@@ -3,5 +3,5 @@
 mod deliver;
 mod read;
 
-pub(crate) use deliver::{begin_following, deliver, tell};
+pub(crate) use deliver::{ENTITY, begin_following, deliver, tell};
 pub use read::{Choice, NotificationView, choices, follows, list, read, read_all, set_following, set_wanted, unread};

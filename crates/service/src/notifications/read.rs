@@ -24,12 +24,12 @@ pub struct NotificationView {
     pub id: NotificationId,
     /// What happened.
     pub kind: NotificationKind,
-    /// The contact's name, or their handle until somebody knows it.
-    pub contact_name: String,
+    /// What there is to do, or else the contact's name, or their handle until somebody knows it.
+    pub about: String,
     /// Which colleague did it; nobody if a client did.
     pub actor_name: Option<String>,
-    /// In which conversation.
-    pub conversation_id: ConversationId,
+    /// In which conversation, if it is in one.
+    pub conversation_id: Option<ConversationId>,
     /// The note, the draft or the message that it is about.
     pub subject_id: Uuid,
     /// When.
@@ -43,7 +43,7 @@ impl From<Notification> for NotificationView {
         Self {
             id: one.id,
             kind: one.kind,
-            contact_name: one.contact_name,
+            about: one.about,
             actor_name: one.actor_name,
             conversation_id: one.conversation,
             subject_id: one.subject,

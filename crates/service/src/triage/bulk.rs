@@ -13,7 +13,7 @@ use super::{
     engine::{Asked, Wish, apply, hold, refused},
     person,
 };
-use crate::{error::ServiceError, live, services::Services};
+use crate::{error::ServiceError, live, services::Services, tasks};
 
 /// What to do with each of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -147,9 +147,13 @@ async fn each(
         BulkAction::Read => Wish::Unread(0),
         BulkAction::Unread => Wish::Unread(held.unread.max(1)),
     };
-    let Some(event) = apply(&mut tx, ctx, &mut held, &wish, asked).await? else { return Ok(false) };
-    storage::audit::append(&mut tx, ctx, &[event]).await?;
+    let audit = apply(&mut tx, ctx, &mut held, &wish, asked).await?;
+    if audit.is_empty() {
+        return Ok(false);
+    }
+    storage::audit::append(&mut tx, ctx, &audit).await?;
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, id);
+    tasks::tell(services, ctx, &audit);
     Ok(true)
 }

@@ -15,7 +15,7 @@ use super::{
     TriageRefusal,
     engine::{Asked, Wish, apply, hold, refused},
 };
-use crate::{error::ServiceError, live, services::Services};
+use crate::{error::ServiceError, live, services::Services, tasks};
 
 /// What a change left behind.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -87,7 +87,7 @@ pub async fn mark_unread(services: &Services, ctx: &Ctx, id: ConversationId) -> 
     let wish = Wish::Unread(held.unread.max(1));
     let asked = Asked::alone(None);
     let audit = apply(&mut tx, ctx, &mut held, &wish, &asked).await?;
-    finish(services, tx, ctx, id, audit.into_iter().collect(), asked.batch).await
+    finish(services, tx, ctx, id, audit, asked.batch).await
 }
 
 /// Puts labels on and takes labels off. Nobody's labels get in the way of anybody else's, so no version is asked for.
@@ -123,7 +123,7 @@ async fn one(
     let mut tx = services.db().tenant(ctx).await?;
     let mut held = hold(&mut tx, id).await?;
     let audit = apply(&mut tx, ctx, &mut held, wish, asked).await?;
-    finish(services, tx, ctx, id, audit.into_iter().collect(), asked.batch).await
+    finish(services, tx, ctx, id, audit, asked.batch).await
 }
 
 /// Appends to the audit, commits and tells open pages; or does none of it if nothing was changed.
@@ -142,5 +142,6 @@ pub(super) async fn finish(
     storage::audit::append(&mut tx, ctx, &audit).await?;
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, id);
+    tasks::tell(services, ctx, &audit);
     Ok(Done { conversation, undo: Some(batch) })
 }

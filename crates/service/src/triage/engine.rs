@@ -5,6 +5,7 @@ use domain::{
     audit::AuditKind,
     conversation::ConversationStatus,
     ids::{ChangeId, ContactId, ConversationId, LabelId, LinkId, StaffId},
+    task::{TaskCause, TaskWhy},
     timeline::TimelineKind,
     triage::{ChangeKind, FROM_MESSAGE, Standing, is_snooze_time, may_assign},
 };
@@ -22,7 +23,7 @@ use uuid::Uuid;
 use super::{TriageRefusal, person};
 use crate::{
     error::{Invalid, ServiceError},
-    ids,
+    ids, tasks,
 };
 
 /// What somebody wants to be so.
@@ -82,15 +83,15 @@ pub(super) async fn hold(tx: &mut TenantTx, id: ConversationId) -> Result<Held, 
     storage::triage::lock(tx, id).await?.ok_or(ServiceError::NotFound)
 }
 
-/// Makes the change, if there is one to make; returns what belongs into the audit, which is appended last.
+/// Makes the change, if there is one to make, and what follows from it; returns what belongs into the audit, which is appended last.
 pub(super) async fn apply(
     tx: &mut TenantTx,
     ctx: &Ctx,
     held: &mut Held,
     wish: &Wish,
     asked: &Asked<'_>,
-) -> Result<Option<NewAuditEvent>, ServiceError> {
-    let Some((before, after)) = made(tx, held, wish).await? else { return Ok(None) };
+) -> Result<Vec<NewAuditEvent>, ServiceError> {
+    let Some((before, after)) = made(tx, held, wish).await? else { return Ok(Vec::new()) };
     if let Some(seen) = asked.seen.filter(|seen| *seen < held.version) {
         let last = storage::triage::last_of(tx, held.id, wish.kind(), wish.about()).await?;
         if let Some(last) = last.filter(|last| last.version > seen) {
@@ -122,9 +123,32 @@ pub(super) async fn apply(
     }
     next.version += 1;
     storage::triage::put(tx, &next).await.map_err(one_running)?;
-    *held = next;
+    let was = std::mem::replace(held, next).standing;
     keep(tx, ctx, held, wish, (&before, &after), asked).await?;
-    Ok(Some(audit(held.id, wish, &before, &after)))
+    let mut lines = vec![audit(held.id, wish, &before, &after)];
+    lines.extend(what_waits(tx, ctx, held, wish, was, asked).await?);
+    Ok(lines)
+}
+
+/// What waits there for an answer goes the way of its conversation: with it to whoever looks after it, and away once it is closed.
+async fn what_waits(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    held: &Held,
+    wish: &Wish,
+    was: Standing,
+    asked: &Asked<'_>,
+) -> Result<Vec<NewAuditEvent>, ServiceError> {
+    Ok(match wish {
+        Wish::Assignee(target) => tasks::followed(tx, ctx, held.id, *target).await?,
+        Wish::Standing(Standing::Closed) => {
+            tasks::cleared(tx, ctx, held.id, TaskCause::Unanswered, TaskWhy::Closed).await?
+        }
+        Wish::Standing(_) if was == Standing::Closed && asked.undoes.is_some() => {
+            tasks::waits_again(tx, ctx, held.id, TaskWhy::Closed).await?
+        }
+        _ => Vec::new(),
+    })
 }
 
 /// From what to what, as it is stored; nothing if it is so already. A label is put on or taken off here.

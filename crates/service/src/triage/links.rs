@@ -60,7 +60,7 @@ pub async fn link(services: &Services, ctx: &Ctx, id: ConversationId, new: &NewL
     // It comes removed and is brought in as any other change is, so that the history has it.
     storage::links::set_removed(&mut tx, link.id, Some(ctx.now)).await?;
     let audit = apply(&mut tx, ctx, &mut held, &Wish::Link(link.id, true), &asked).await?;
-    finish(services, tx, ctx, id, audit.into_iter().collect(), asked.batch).await
+    finish(services, tx, ctx, id, audit, asked.batch).await
 }
 
 /// Removes a link.
@@ -71,5 +71,5 @@ pub async fn unlink(services: &Services, ctx: &Ctx, id: LinkId) -> Result<Done, 
     let mut held = hold(&mut tx, link.conversation).await?;
     let asked = Asked::alone(None);
     let audit = apply(&mut tx, ctx, &mut held, &Wish::Link(id, false), &asked).await?;
-    finish(services, tx, ctx, link.conversation, audit.into_iter().collect(), asked.batch).await
+    finish(services, tx, ctx, link.conversation, audit, asked.batch).await
 }

@@ -13,7 +13,7 @@ use super::{
     engine::{Asked, Wish, apply, hold, refused},
     moves::take_back,
 };
-use crate::{error::ServiceError, ids, live, services::Services};
+use crate::{error::ServiceError, ids, live, services::Services, tasks};
 
 /// Most changes that belong together: labels come in twenties.
 const CHANGES_MAX: usize = BULK_MAX * 2;
@@ -72,6 +72,7 @@ async fn each(
     storage::audit::append(&mut tx, ctx, &audit).await?;
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, id);
+    tasks::tell(services, ctx, &audit);
     Ok(true)
 }
 

@@ -19,6 +19,8 @@ mod people;
 mod presence;
 mod read_state;
 mod search;
+mod task_rules;
+mod tasks;
 mod templates;
 mod triage;
 mod unsent;

@@ -14,7 +14,7 @@ pub(crate) const SHOPS: [u128; 2] = [0xA, 0xB];
 
 /// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
 /// catalog test says so.
-pub(crate) const TABLES: [&str; 47] = [
+pub(crate) const TABLES: [&str; 50] = [
     "shop",
     "shop_credential",
     "staff",
@@ -62,6 +62,9 @@ pub(crate) const TABLES: [&str; 47] = [
     "saved_view",
     "conversation_move",
     "moved_message",
+    "task",
+    "task_event",
+    "task_counter",
 ];
 
 /// The app itself acting in a shop.
@@ -136,9 +139,14 @@ async fn fill(connection: &mut PgConnection, shop: u128) {
          INSERT INTO conversation_label VALUES ('{id}', '{id}', '{id}');
          INSERT INTO contact_label VALUES ('{id}', '{id}', '{id}');
          INSERT INTO conversation_link VALUES ('{id}', '{id}', '{id}', 'order', '1001', 'Order 1001', '{id}', '{id}', now());
-         -- The conversation was counted in three ways; one row is enough here.
+         INSERT INTO task (shop_id, id, title, cause, source, conversation_id, contact_id, turn_at, request_key, created_at,
+                           updated_at)
+         VALUES ('{id}', '{id}', 'Call her', 'staff', 'staff', '{id}', '{id}', now(), '{id}', now(), now());
+         INSERT INTO task_event VALUES ('{id}', '{id}', '{id}', 0, 'created', NULL, NULL, '', '', '{id}', now());
+         -- The conversation was counted in three ways, the task in two; one row is enough here.
          SET CONSTRAINTS ALL IMMEDIATE;
          DELETE FROM conversation_counter WHERE shop_id = '{id}' AND scope <> 'open';
+         DELETE FROM task_counter WHERE shop_id = '{id}' AND scope <> 'open';
          INSERT INTO saved_view VALUES ('{id}', '{id}', '{id}', 'Mine', 'status=open', false, '{id}', now());
          INSERT INTO conversation_move VALUES
              ('{id}', '{id}', 'merge', '{id}', '{id}', 'open', 0, '{id}', '{id}', now());

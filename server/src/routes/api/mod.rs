@@ -18,6 +18,7 @@ mod people;
 mod presence;
 mod saved_views;
 mod search;
+mod tasks;
 mod templates;
 mod triage;
 mod unsent;
@@ -94,6 +95,15 @@ fn open_inbox(doors: Doors) -> Doors {
         .open_documented(routes!(notifications::choices))
         .open_documented(routes!(notifications::set_wanted))
         .open_documented(routes!(notifications::follow))
+        .open_documented(routes!(tasks::list))
+        .open_documented(routes!(tasks::counts))
+        .open_documented(routes!(tasks::write))
+        .open_documented(routes!(tasks::get))
+        .open_documented(routes!(tasks::edit))
+        .open_documented(routes!(tasks::hand))
+        .open_documented(routes!(tasks::settle))
+        .open_documented(routes!(tasks::history))
+        .open_documented(routes!(tasks::of_conversation))
         .open_documented(routes!(search::everything))
         .open_documented(routes!(search::people))
         .open_documented(routes!(search::messages))

@@ -1,6 +1,9 @@
 //! What staff are told in the app.
 
-use domain::notification::{NotificationKind, NotificationTopic};
+use domain::{
+    ids::ConversationId,
+    notification::{NotificationKind, NotificationTopic},
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use service::notifications::{Choice, NotificationView};
@@ -13,15 +16,16 @@ use uuid::Uuid;
 pub(in crate::routes::api) struct NotificationOut {
     /// Its id.
     id: Uuid,
-    /// `mentioned`, `draft_approved`, `draft_rejected` or `client_replied`.
+    /// `mentioned`, `draft_approved`, `draft_rejected`, `client_replied` or `task_handed`.
     #[schema(value_type = String, example = "mentioned")]
     kind: NotificationKind,
     /// The same, for a person.
     #[schema(example = "Ada Lovelace named you in a note about Maria Lopez")]
     sentence: String,
-    /// In which conversation.
-    conversation_id: Uuid,
-    /// The note, the draft or the message that it is about.
+    /// In which conversation. Null for a task that is about none.
+    #[schema(required)]
+    conversation_id: Option<Uuid>,
+    /// The note, the draft, the message or the task that it is about.
     subject_id: Uuid,
     /// When.
     #[schema(value_type = String, format = DateTime)]
@@ -36,8 +40,8 @@ impl From<NotificationView> for NotificationOut {
         Self {
             id: one.id.as_uuid(),
             kind: one.kind,
-            sentence: one.kind.sentence(one.actor_name.as_deref().unwrap_or_default(), &one.contact_name),
-            conversation_id: one.conversation_id.as_uuid(),
+            sentence: one.kind.sentence(one.actor_name.as_deref().unwrap_or_default(), &one.about),
+            conversation_id: one.conversation_id.map(ConversationId::as_uuid),
             subject_id: one.subject_id,
             created_at: one.created_at,
             read_at: one.read_at,
@@ -58,7 +62,7 @@ pub(in crate::routes::api) struct CountOut {
 #[derive(Serialize, ToSchema)]
 #[schema(as = NotificationChoice)]
 pub(in crate::routes::api) struct ChoiceOut {
-    /// Of what: `mentioned`, `draft_decided` or `client_replied`.
+    /// Of what: `mentioned`, `draft_decided`, `client_replied` or `task_handed`.
     #[schema(value_type = String, example = "mentioned")]
     topic: NotificationTopic,
     /// The same, for a person.

@@ -1,0 +1,513 @@
+//! Work that somebody has to do: whose it is, where it stands, and who may move it on. Pure.
+
+use std::{fmt, str::FromStr};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::{Permission, Role, allows},
+    conversation::ChannelKind,
+    ids::StaffId,
+};
+
+/// Longest title, in characters.
+pub const TITLE_MAX_CHARS: usize = 120;
+/// Longest note of a task, in characters.
+pub const NOTE_MAX_CHARS: usize = 2_000;
+/// Longest word with a hand-over, in characters.
+pub const WORD_MAX_CHARS: usize = 500;
+
+/// Where a task stands. Stored by its name; append, never rename.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// To be done.
+    Open,
+    /// To be done after all: it was settled before.
+    Reopened,
+    /// Was done.
+    Done,
+    /// Need not be done.
+    Dismissed,
+}
+
+impl TaskState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Reopened, Self::Done, Self::Dismissed];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Reopened => "reopened",
+            Self::Done => "done",
+            Self::Dismissed => "dismissed",
+        }
+    }
+
+    /// The name a person reads.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Reopened => "Opened again",
+            Self::Done => "Done",
+            Self::Dismissed => "Dismissed",
+        }
+    }
+
+    /// Whether there is something left to do.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::Reopened)
+    }
+
+    /// The state with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// Why there is a task. Stored by its name; append, never rename.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskCause {
+    /// A member of staff wrote it down.
+    Staff,
+    /// A client wrote, and nobody has answered.
+    Unanswered,
+    /// A client said something about being written to that a person has to read.
+    ConsentReview,
+}
+
+impl TaskCause {
+    /// Every cause.
+    pub const ALL: [Self; 3] = [Self::Staff, Self::Unanswered, Self::ConsentReview];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Unanswered => "unanswered",
+            Self::ConsentReview => "consent_review",
+        }
+    }
+
+    /// What a task of this cause is called; nothing for one that staff name themselves.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Staff => "",
+            Self::Unanswered => "Answer the client",
+            Self::ConsentReview => "Read what the client said about being written to",
+        }
+    }
+
+    /// The cause with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.as_str() == name)
+    }
+}
+
+/// Where a task came from. Stored by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskSource {
+    /// A member of staff wrote it down.
+    Staff,
+    /// A client wrote over this kind of channel.
+    Channel(ChannelKind),
+}
+
+impl TaskSource {
+    /// Every source.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::Staff).chain(ChannelKind::ALL.into_iter().map(Self::Channel))
+    }
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Channel(kind) => kind.as_str(),
+        }
+    }
+
+    /// The name a person reads.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Staff => "Written by staff",
+            Self::Channel(kind) => kind.label(),
+        }
+    }
+
+    /// The source with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all().find(|source| source.as_str() == name)
+    }
+}
+
+/// Whose a task is. Addresses, lists and counters write it as one word: `nobody`, a person's id, or a role's name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskOwner {
+    /// Nobody's yet.
+    Nobody,
+    /// This person's.
+    Person(StaffId),
+    /// Everybody's with this role.
+    Role(Role),
+}
+
+impl TaskOwner {
+    /// The word for nobody.
+    pub const NOBODY: &'static str = "nobody";
+
+    /// Whether this person, who has this role, has it on their desk.
+    pub fn is_mine(self, me: StaffId, role: Role) -> bool {
+        self == Self::Person(me) || self == Self::Role(role)
+    }
+}
+
+impl fmt::Display for TaskOwner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nobody => f.write_str(Self::NOBODY),
+            Self::Person(id) => write!(f, "{id}"),
+            Self::Role(role) => f.write_str(role.as_str()),
+        }
+    }
+}
+
+/// The word names nobody who could own a task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("this names no owner of a task")]
+pub struct InvalidOwner;
+
+impl FromStr for TaskOwner {
+    type Err = InvalidOwner;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        if word == Self::NOBODY {
+            return Ok(Self::Nobody);
+        }
+        if let Some(role) = Role::from_name(word) {
+            return if Role::ASSIGNABLE.contains(&role) { Ok(Self::Role(role)) } else { Err(InvalidOwner) };
+        }
+        word.parse().map(Self::Person).map_err(|_| InvalidOwner)
+    }
+}
+
+/// What was done with a task. Stored by its name; append, never rename.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskChange {
+    /// Somebody wrote it down.
+    Created,
+    /// The app raised it.
+    Raised,
+    /// Its words or its time were changed.
+    Edited,
+    /// It was given to somebody, or taken.
+    Handed,
+    /// It was done.
+    Done,
+    /// It was found to need no doing.
+    Dismissed,
+    /// It was opened again.
+    Reopened,
+}
+
+impl TaskChange {
+    /// Every change.
+    pub const ALL: [Self; 7] =
+        [Self::Created, Self::Raised, Self::Edited, Self::Handed, Self::Done, Self::Dismissed, Self::Reopened];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Raised => "raised",
+            Self::Edited => "edited",
+            Self::Handed => "handed",
+            Self::Done => "done",
+            Self::Dismissed => "dismissed",
+            Self::Reopened => "reopened",
+        }
+    }
+
+    /// The change that brings a task into a state.
+    pub const fn into(state: TaskState) -> Self {
+        match state {
+            TaskState::Open | TaskState::Reopened => Self::Reopened,
+            TaskState::Done => Self::Done,
+            TaskState::Dismissed => Self::Dismissed,
+        }
+    }
+
+    /// The change with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|change| change.as_str() == name)
+    }
+}
+
+/// What moved a task on where nobody did so by itself. Stored by its name; append, never rename.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskWhy {
+    /// An answer was sent for approval; or, where it opens the task again, that answer was taken back or rejected.
+    Answered,
+    /// The conversation was closed; or that was undone.
+    Closed,
+    /// Somebody decided about the client's consent.
+    Decided,
+    /// The conversation was handed over.
+    Conversation,
+}
+
+impl TaskWhy {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Answered, Self::Closed, Self::Decided, Self::Conversation];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+            Self::Decided => "decided",
+            Self::Conversation => "conversation",
+        }
+    }
+
+    /// The one with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.as_str() == name)
+    }
+}
+
+/// A line of a task's history as a person reads it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TaskLine<'a> {
+    /// What was done.
+    pub change: TaskChange,
+    /// Who did it; nobody for the app itself.
+    pub actor: Option<&'a str>,
+    /// To whom it was handed, in words: a person's name or a role's; nothing for nobody.
+    pub to: Option<&'a str>,
+    /// Whether whoever did it handed it to themselves.
+    pub taken: bool,
+    /// What brought it about.
+    pub why: Option<TaskWhy>,
+}
+
+impl TaskLine<'_> {
+    /// The sentence, without its full stop.
+    pub fn sentence(self) -> String {
+        let actor = self.actor.unwrap_or("Switchboard");
+        let what = match (self.change, self.to) {
+            (TaskChange::Created, None) => "wrote this down".to_owned(),
+            (TaskChange::Created, Some(_)) if self.taken => "wrote this down, to do it themselves".to_owned(),
+            (TaskChange::Created, Some(to)) => format!("wrote this down for {to}"),
+            (TaskChange::Raised, None) => "raised this".to_owned(),
+            (TaskChange::Raised, Some(to)) => format!("raised this for {to}"),
+            (TaskChange::Edited, _) => "changed the task".to_owned(),
+            (TaskChange::Handed, Some(_)) if self.taken => "took it".to_owned(),
+            (TaskChange::Handed, Some(to)) => format!("handed it to {to}"),
+            (TaskChange::Handed, None) => "let it go: it is nobody’s now".to_owned(),
+            (TaskChange::Done, _) => "marked it as done".to_owned(),
+            (TaskChange::Dismissed, _) => "dismissed it".to_owned(),
+            (TaskChange::Reopened, _) => "opened it again".to_owned(),
+        };
+        format!("{actor} {what}{}", because(self.change, self.why))
+    }
+}
+
+const fn because(change: TaskChange, why: Option<TaskWhy>) -> &'static str {
+    match (change, why) {
+        (_, None) => "",
+        (TaskChange::Reopened, Some(TaskWhy::Answered)) => ", because the answer will not be sent as it was",
+        (TaskChange::Reopened, Some(TaskWhy::Closed)) => ", because closing the conversation was undone",
+        (_, Some(TaskWhy::Answered)) => " by sending an answer for approval",
+        (_, Some(TaskWhy::Closed)) => " by closing the conversation",
+        (_, Some(TaskWhy::Decided)) => " by deciding about the client’s consent",
+        (_, Some(TaskWhy::Conversation)) => " together with the conversation",
+    }
+}
+
+/// Whether somebody may hand on, change or settle a task: their own, their role's, nobody's, one that they wrote down; or any, if they may
+/// assign what is somebody else's.
+pub fn may_move(role: Role, me: StaffId, owner: TaskOwner, wrote_it: bool) -> bool {
+    wrote_it || owner == TaskOwner::Nobody || owner.is_mine(me, role) || allows(role, Permission::TaskAssign)
+}
+
+/// Why a task can't be kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TaskProblem {
+    /// The title.
+    #[error("Say what there is to do, in 1 to 120 characters.")]
+    Title,
+    /// The note.
+    #[error("Shorten the note to 2,000 characters or fewer.")]
+    Note,
+    /// What is said with a hand-over.
+    #[error("Shorten what you say with it to 500 characters or fewer.")]
+    Word,
+    /// The time.
+    #[error("Choose a time for this within the next two years, or none.")]
+    Due,
+}
+
+impl TaskProblem {
+    /// A stable name for machines.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Title => "invalid_task_title",
+            Self::Note => "invalid_task_note",
+            Self::Word => "invalid_task_word",
+            Self::Due => "invalid_task_due",
+        }
+    }
+}
+
+/// What there is to do, as it is kept.
+pub fn checked_title(text: &str) -> Result<String, TaskProblem> {
+    let title: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if (1..=TITLE_MAX_CHARS).contains(&title.chars().count()) { Ok(title) } else { Err(TaskProblem::Title) }
+}
+
+/// What is said about it, as it is kept. It may be empty.
+pub fn checked_note(text: &str) -> Result<String, TaskProblem> {
+    checked_lines(text, NOTE_MAX_CHARS).ok_or(TaskProblem::Note)
+}
+
+/// What is said when it is handed over or settled, as it is kept. It may be empty.
+pub fn checked_word(text: &str) -> Result<String, TaskProblem> {
+    checked_lines(text, WORD_MAX_CHARS).ok_or(TaskProblem::Word)
+}
+
+fn checked_lines(text: &str, max: usize) -> Option<String> {
+    let text: String = text.trim().chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    (text.chars().count() <= max).then_some(text)
+}
+
+/// Two years ahead, and as far back: a time that has passed may be set, so that something can be late from the start.
+const DUE_MAX: SignedDuration = SignedDuration::from_hours(24 * 366 * 2);
+
+/// When it is due, as it is kept.
+pub fn checked_due(due_at: Option<Timestamp>, now: Timestamp) -> Result<Option<Timestamp>, TaskProblem> {
+    match due_at {
+        Some(at) if at.duration_since(now).abs() > DUE_MAX => Err(TaskProblem::Due),
+        other => Ok(other),
+    }
+}
+
+/// The place of a task in the queue: when it is due; without that, after everything that is, the oldest first.
+pub fn turn(due_at: Option<Timestamp>, created_at: Timestamp) -> Timestamp {
+    /// Nothing is due after the year 3000.
+    const AFTER_ALL: SignedDuration = SignedDuration::from_hours(24 * 365 * 980);
+    due_at.unwrap_or_else(|| created_at.saturating_add(AFTER_ALL).unwrap_or(Timestamp::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn person(number: u128) -> StaffId {
+        StaffId::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn names_survive() {
+        for state in TaskState::ALL {
+            assert_eq!(TaskState::from_name(state.as_str()), Some(state));
+            assert_eq!(state.is_open(), TaskChange::into(state) == TaskChange::Reopened);
+        }
+        for cause in TaskCause::ALL {
+            assert_eq!(TaskCause::from_name(cause.as_str()), Some(cause));
+            assert_eq!(cause.title().is_empty(), cause == TaskCause::Staff);
+        }
+        for source in TaskSource::all() {
+            assert_eq!(TaskSource::from_name(source.as_str()), Some(source));
+        }
+        for change in TaskChange::ALL {
+            assert_eq!(TaskChange::from_name(change.as_str()), Some(change));
+        }
+        for why in TaskWhy::ALL {
+            assert_eq!(TaskWhy::from_name(why.as_str()), Some(why));
+        }
+    }
+
+    #[test]
+    fn an_owner_is_one_word() {
+        for owner in [TaskOwner::Nobody, TaskOwner::Person(person(7)), TaskOwner::Role(Role::StoreManager)] {
+            assert_eq!(owner.to_string().parse(), Ok(owner));
+        }
+        for word in ["", "me", "automation", "field_worker", "Ada"] {
+            assert_eq!(word.parse::<TaskOwner>(), Err(InvalidOwner), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_is_somebody_elses_is_left_to_them() {
+        let (me, other) = (person(1), person(2));
+        let mine = [TaskOwner::Nobody, TaskOwner::Person(me), TaskOwner::Role(Role::StoreAssociate)];
+        assert!(mine.iter().all(|owner| may_move(Role::StoreAssociate, me, *owner, false)));
+        for owner in [TaskOwner::Person(other), TaskOwner::Role(Role::StoreManager)] {
+            assert!(!may_move(Role::StoreAssociate, me, owner, false), "{owner}");
+            assert!(may_move(Role::StoreAssociate, me, owner, true), "{owner}");
+            assert!(may_move(Role::StoreSupervisor, me, owner, false), "{owner}");
+        }
+        assert!(!TaskOwner::Nobody.is_mine(me, Role::StoreAssociate));
+    }
+
+    #[test]
+    fn texts_have_an_end() {
+        assert_eq!(checked_title(" Call\nher "), Ok("Call her".to_owned()));
+        assert_eq!(checked_title(" \n"), Err(TaskProblem::Title));
+        assert_eq!(checked_title(&"x".repeat(120)).map(|title| title.len()), Ok(120));
+        assert_eq!(checked_title(&"x".repeat(121)), Err(TaskProblem::Title));
+        assert_eq!(checked_note(""), Ok(String::new()));
+        assert_eq!(checked_note("a\nb\u{7}"), Ok("a\nb".to_owned()));
+        assert_eq!(checked_note(&"x".repeat(2_001)), Err(TaskProblem::Note));
+        assert_eq!(checked_word(&"x".repeat(500)).map(|word| word.len()), Ok(500));
+        assert_eq!(checked_word(&"x".repeat(501)), Err(TaskProblem::Word));
+    }
+
+    #[test]
+    fn what_is_due_comes_first() {
+        let (now, later) = (at("2026-11-21T12:00:00Z"), at("2027-11-21T12:00:00Z"));
+        assert!(turn(Some(later), now) < turn(None, now));
+        assert!(turn(None, now) < turn(None, later));
+        assert_eq!(turn(Some(later), now), later);
+    }
+
+    #[test]
+    fn a_time_is_one_that_somebody_could_mean() {
+        let now = at("2026-11-21T12:00:00Z");
+        for fine in [None, Some(now), Some(at("2026-01-01T00:00:00Z")), Some(at("2028-11-01T00:00:00Z"))] {
+            assert_eq!(checked_due(fine, now), Ok(fine));
+        }
+        for wrong in ["2029-11-21T12:00:00Z", "1999-11-21T12:00:00Z"] {
+            assert_eq!(checked_due(Some(at(wrong)), now), Err(TaskProblem::Due));
+        }
+    }
+
+    #[test]
+    fn a_history_reads_as_sentences() {
+        let line =
+            TaskLine { change: TaskChange::Handed, actor: Some("Ada"), to: Some("Ben"), taken: false, why: None };
+        assert_eq!(line.sentence(), "Ada handed it to Ben");
+        assert_eq!(TaskLine { taken: true, ..line }.sentence(), "Ada took it");
+        assert_eq!(TaskLine { to: None, ..line }.sentence(), "Ada let it go: it is nobody’s now");
+        let raised = TaskLine { change: TaskChange::Raised, actor: None, to: None, ..line };
+        assert_eq!(raised.sentence(), "Switchboard raised this");
+        let done = TaskLine { change: TaskChange::Done, to: None, why: Some(TaskWhy::Answered), ..line };
+        assert_eq!(done.sentence(), "Ada marked it as done by sending an answer for approval");
+        let back = TaskLine { change: TaskChange::Reopened, ..done };
+        assert_eq!(back.sentence(), "Ada opened it again, because the answer will not be sent as it was");
+    }
+}
