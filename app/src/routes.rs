@@ -26,6 +26,8 @@ pub const TEMPLATES: &str = "/templates";
 pub const NOTIFICATIONS: &str = "/notifications";
 /// In place of a record's id: one that is not there yet.
 pub const NEW: &str = "new";
+/// Everybody who has written to the shop.
+pub const CONTACTS: &str = "/contacts";
 /// The connected accounts.
 pub const ACCOUNTS: &str = "/accounts";
 
@@ -141,6 +143,15 @@ impl Tabs for BenchTab {
 /// One record of a page: a draft, a delivery, a template.
 pub fn record(page: &str, id: impl std::fmt::Display) -> String {
     format!("{page}/{id}")
+}
+
+/// The contacts whose name or number fits what was typed.
+pub fn contacts(find: &str) -> String {
+    let mut href = CONTACTS.to_owned();
+    if !find.is_empty() {
+        add(&mut href, "q", find);
+    }
+    href
 }
 
 /// Which conversations the list shows, and in which order: what the address says after the question mark, of it what is ours. Read by

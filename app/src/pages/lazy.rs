@@ -27,6 +27,7 @@ pub(crate) enum Page {
     Desk(Desk),
     Lines(Lines),
     Office(Office),
+    People(People),
     Notifications,
 }
 
@@ -63,6 +64,13 @@ pub(crate) enum Lines {
 pub(crate) enum Office {
     Readiness,
     Staff,
+}
+
+/// Whom the shop writes with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum People {
+    Contacts,
+    Contact,
 }
 
 #[wasm_split(review, wasm_split_path = ::leptos::wasm_split, preload(load_review), fallible)]
@@ -105,13 +113,23 @@ fn office(page: Office) -> Result<Part, SplitLoaderError> {
     })
 }
 
+#[wasm_split(people, wasm_split_path = ::leptos::wasm_split, preload(load_people), fallible)]
+fn people(page: People) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        People::Contacts => pages::contacts::ContactsPage().part(),
+        People::Contact => pages::contacts::ContactPage().part(),
+    })
+}
+
 #[wasm_split(told, wasm_split_path = ::leptos::wasm_split, preload(load_told), fallible)]
 fn told() -> Result<Part, SplitLoaderError> {
     Ok(pages::notifications::NotificationsPage().part())
 }
 
 /// Every lazy page: its address, whether one record follows it, and the page.
-const PAGES: [(&str, bool, Page); 11] = [
+const PAGES: [(&str, bool, Page); 13] = [
+    (routes::CONTACTS, false, Page::People(People::Contacts)),
+    (routes::CONTACTS, true, Page::People(People::Contact)),
     (routes::NOTIFICATIONS, false, Page::Notifications),
     (routes::DRAFTS, false, Page::Review(Review::Drafts)),
     (routes::DRAFTS, true, Page::Review(Review::Draft)),
@@ -172,6 +190,7 @@ impl Page {
             Self::Desk(_) => load_desk().await,
             Self::Lines(_) => load_lines().await,
             Self::Office(_) => load_office().await,
+            Self::People(_) => load_people().await,
             Self::Notifications => load_told().await,
         }
     }
@@ -183,6 +202,7 @@ impl Page {
             Self::Desk(page) => Box::pin(desk(page)),
             Self::Lines(page) => Box::pin(lines(page)),
             Self::Office(page) => Box::pin(office(page)),
+            Self::People(page) => Box::pin(people(page)),
             Self::Notifications => Box::pin(told()),
         }
     }

@@ -127,6 +127,10 @@ pub enum Permission {
     ConsentManage,
     /// Say which customer at Shopify a contact is.
     ContactLink,
+    /// Give a contact another name.
+    ContactWrite,
+    /// Merge contacts, move a handle to another contact, and take either back.
+    ContactMerge,
     /// Record what came in through a channel.
     InboundRecord,
     /// Hand over what was approved.
@@ -166,6 +170,8 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::DispatchReplay, OWNER),
     (Permission::ConsentManage, MANAGER_UP),
     (Permission::ContactLink, EVERYONE),
+    (Permission::ContactWrite, EVERYONE),
+    (Permission::ContactMerge, SUPERVISOR_UP),
     (Permission::InboundRecord, &[Automation]),
     (Permission::DispatchSend, &[Automation]),
 ];
@@ -251,6 +257,8 @@ mod tests {
             (Permission::DispatchReplay, [true, false, false, false, false, false, false]),
             (Permission::ConsentManage, [true, true, true, false, false, false, false]),
             (Permission::ContactLink, [true, true, true, true, true, false, false]),
+            (Permission::ContactWrite, [true, true, true, true, true, false, false]),
+            (Permission::ContactMerge, [true, true, true, true, false, false, false]),
             (Permission::InboundRecord, [false, false, false, false, false, false, true]),
             (Permission::DispatchSend, [false, false, false, false, false, false, true]),
         ];

@@ -98,6 +98,14 @@ pub enum AuditKind {
     LabelChanged,
     /// A saved view was saved, changed or deleted.
     ViewChanged,
+    /// A contact was given another name.
+    ContactRenamed,
+    /// Two contacts were merged.
+    ContactMerged,
+    /// A merge of two contacts was taken back.
+    ContactUnmerged,
+    /// A handle was moved to another contact, or that was taken back.
+    HandleMoved,
 }
 
 impl AuditKind {
@@ -151,6 +159,10 @@ impl AuditKind {
             Self::ContactLabelled => "contact_labelled",
             Self::LabelChanged => "label_changed",
             Self::ViewChanged => "view_changed",
+            Self::ContactRenamed => "contact_renamed",
+            Self::ContactMerged => "contact_merged",
+            Self::ContactUnmerged => "contact_unmerged",
+            Self::HandleMoved => "handle_moved",
         }
     }
 }

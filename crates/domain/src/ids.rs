@@ -78,6 +78,8 @@ ids! {
     LabelId,
     /// What a conversation is about, elsewhere.
     LinkId,
+    /// A merge of two contacts, or the move of one handle.
+    MergeId,
     /// A message, inbound or outbound.
     MessageId,
     /// One merge or split of conversations.

@@ -27,6 +27,7 @@ use crate::{
     guards::checked_reason,
     ids, live,
     services::{Page, Services},
+    timeline,
 };
 
 /// What is known of a client's consent over a conversation's channel.
@@ -134,9 +135,10 @@ pub async fn decide(
         source: ConsentSource::Staff(actor, reason.to_owned()),
         occurred_at: ctx.now,
     };
+    let event = new.id;
     let changed = !storage::consent::apply(&mut tx, &[new], ctx.now).await?.is_empty();
     if changed {
-        record(&mut tx, ctx, &detail, signal).await?;
+        record(&mut tx, ctx, &detail, signal, event).await?;
     }
     let view = storage::consent::of(&mut tx, detail.summary.channel, &detail.summary.handle).await?.into();
     tx.commit().await?;
@@ -149,18 +151,12 @@ async fn record(
     ctx: &Ctx,
     detail: &ConversationDetail,
     signal: ConsentSignal,
+    event: ConsentEventId,
 ) -> Result<(), ServiceError> {
     let entry = TimelineEntry {
-        id: ids::timeline_entry_id(),
-        contact: detail.summary.contact_id,
-        kind: TimelineKind::ConsentChanged,
         conversation: Some(detail.summary.id),
-        message: None,
-        actor: match ctx.actor {
-            Actor::Staff(id) => Some(id),
-            Actor::System => None,
-        },
-        occurred_at: ctx.now,
+        subject: Some(event.as_uuid()),
+        ..timeline::line(ctx, detail.summary.contact_id, TimelineKind::ConsentChanged)
     };
     storage::timeline::insert(tx, &entry).await?;
     storage::audit::append(tx, ctx, &[audit(detail.summary.contact_id.as_uuid(), signal)]).await?;

@@ -2,8 +2,8 @@
 
 use domain::ids::{
     AccountId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
-    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, MessageId, MoveId, NoteId, NotificationId, RequestId,
-    ShopId, StaffId, TemplateId, TimelineEntryId, ViewId,
+    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, MergeId, MessageId, MoveId, NoteId, NotificationId,
+    RequestId, ShopId, StaffId, TemplateId, TimelineEntryId, ViewId,
 };
 use uuid::Uuid;
 
@@ -36,6 +36,7 @@ makers! {
     inbound_event_id -> InboundEventId,
     label_id -> LabelId,
     link_id -> LinkId,
+    merge_id -> MergeId,
     message_id -> MessageId,
     move_id -> MoveId,
     note_id -> NoteId,

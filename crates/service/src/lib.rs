@@ -15,6 +15,7 @@ pub mod accounts;
 pub mod accounts_core;
 pub mod campaigns;
 pub mod consent;
+pub mod contacts;
 pub mod customers;
 pub mod dispatch;
 pub mod drafts;

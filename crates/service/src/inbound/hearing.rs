@@ -9,7 +9,7 @@ use domain::{
     conversation::ChannelKind,
     dispatch::DispatchKind,
     guard::{Effect, Gate, GuardMode},
-    ids::{AccountId, ContactId, ConversationId, MessageId},
+    ids::{AccountId, ConsentEventId, ContactId, ConversationId, MessageId},
     message::{Facts, Reply, plan},
     timeline::TimelineKind,
 };
@@ -68,12 +68,13 @@ pub(super) async fn hear(
         source: ConsentSource::Message(event.id),
         occurred_at: message.occurred_at,
     };
+    let said = new.id;
     storage::consent::apply(tx, &[new], ctx.now).await?;
     if signal == ConsentSignal::Message {
         return Ok(Heard::default());
     }
     let now = storage::consent::of(tx, message.channel, message.from).await?;
-    storage::timeline::insert(tx, &line(message)).await?;
+    storage::timeline::insert(tx, &line(message, said)).await?;
     let mut heard = Heard { audit: vec![consents::audit(message.contact.as_uuid(), signal)], queued: false };
     if now.needs_review {
         heard.audit.push(needs_action(message));
@@ -85,13 +86,14 @@ pub(super) async fn hear(
     Ok(heard)
 }
 
-fn line(message: &Message<'_>) -> TimelineEntry {
+fn line(message: &Message<'_>, said: ConsentEventId) -> TimelineEntry {
     TimelineEntry {
         id: ids::timeline_entry_id(),
         contact: message.contact,
         kind: TimelineKind::ConsentChanged,
         conversation: Some(message.conversation),
         message: Some(message.id),
+        subject: Some(said.as_uuid()),
         actor: None,
         occurred_at: message.occurred_at,
     }

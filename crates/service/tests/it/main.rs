@@ -6,6 +6,7 @@ mod accounts_core;
 mod approval;
 mod carrier;
 mod consent;
+mod contacts;
 mod drafts;
 mod guards;
 mod inbound;
