@@ -38,9 +38,10 @@ impl Viewer {
 }
 
 /// The menu: address, name, and what somebody must be allowed to see it. The inbox comes before all of them.
-const MENU: [(&str, &str, Permission); 8] = [
+const MENU: [(&str, &str, Permission); 9] = [
     (routes::NOTIFICATIONS, text::notifications::TITLE, Permission::ConversationRead),
     (routes::TASKS, text::tasks::TITLE, Permission::TaskRead),
+    (routes::CONTACTS, text::contacts::TITLE, Permission::ConversationRead),
     (routes::DRAFTS, text::drafts::TITLE, Permission::DraftWrite),
     (routes::DELIVERIES, text::deliveries::TITLE, Permission::DispatchRead),
     (routes::TEMPLATES, text::templates::TITLE, Permission::TemplateRead),

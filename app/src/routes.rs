@@ -30,6 +30,8 @@ pub const PRINT: &str = "/print";
 pub const TASKS: &str = "/tasks";
 /// In place of a record's id: one that is not there yet.
 pub const NEW: &str = "new";
+/// Everybody who has written to the shop.
+pub const CONTACTS: &str = "/contacts";
 /// The connected accounts.
 pub const ACCOUNTS: &str = "/accounts";
 
@@ -186,6 +188,15 @@ pub fn tasks(tab: TaskTab, owner: &str, source: &str) -> String {
         if !value.is_empty() {
             add(&mut href, name, value);
         }
+    }
+    href
+}
+
+/// The contacts whose name or number fits what was typed.
+pub fn contacts(find: &str) -> String {
+    let mut href = CONTACTS.to_owned();
+    if !find.is_empty() {
+        add(&mut href, "q", find);
     }
     href
 }

@@ -27,6 +27,7 @@ pub(crate) enum Page {
     Desk(Desk),
     Lines(Lines),
     Office(Office),
+    People(People),
     Notifications,
     Print,
     Work(Work),
@@ -74,6 +75,13 @@ pub(crate) enum Work {
     Task,
 }
 
+/// Whom the shop writes with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum People {
+    Contacts,
+    Contact,
+}
+
 #[wasm_split(review, wasm_split_path = ::leptos::wasm_split, preload(load_review), fallible)]
 fn review(page: Review) -> Result<Part, SplitLoaderError> {
     Ok(match page {
@@ -114,6 +122,14 @@ fn office(page: Office) -> Result<Part, SplitLoaderError> {
     })
 }
 
+#[wasm_split(people, wasm_split_path = ::leptos::wasm_split, preload(load_people), fallible)]
+fn people(page: People) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        People::Contacts => pages::contacts::ContactsPage().part(),
+        People::Contact => pages::contacts::ContactPage().part(),
+    })
+}
+
 #[wasm_split(told, wasm_split_path = ::leptos::wasm_split, preload(load_told), fallible)]
 fn told() -> Result<Part, SplitLoaderError> {
     Ok(pages::notifications::NotificationsPage().part())
@@ -133,8 +149,10 @@ fn work(page: Work) -> Result<Part, SplitLoaderError> {
 }
 
 /// Every lazy page: its address, whether one record follows it, and the page.
-const PAGES: [(&str, bool, Page); 14] = [
+const PAGES: [(&str, bool, Page); 16] = [
     (routes::PRINT, true, Page::Print),
+    (routes::CONTACTS, false, Page::People(People::Contacts)),
+    (routes::CONTACTS, true, Page::People(People::Contact)),
     (routes::NOTIFICATIONS, false, Page::Notifications),
     (routes::TASKS, false, Page::Work(Work::Tasks)),
     (routes::TASKS, true, Page::Work(Work::Task)),
@@ -197,6 +215,7 @@ impl Page {
             Self::Desk(_) => load_desk().await,
             Self::Lines(_) => load_lines().await,
             Self::Office(_) => load_office().await,
+            Self::People(_) => load_people().await,
             Self::Notifications => load_told().await,
             Self::Print => load_paper().await,
             Self::Work(_) => load_work().await,
@@ -210,6 +229,7 @@ impl Page {
             Self::Desk(page) => Box::pin(desk(page)),
             Self::Lines(page) => Box::pin(lines(page)),
             Self::Office(page) => Box::pin(office(page)),
+            Self::People(page) => Box::pin(people(page)),
             Self::Notifications => Box::pin(told()),
             Self::Print => Box::pin(paper()),
             Self::Work(page) => Box::pin(work(page)),

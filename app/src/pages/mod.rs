@@ -1,6 +1,7 @@
 //! The pages: layout and parts, state in the address first, rules elsewhere.
 
 mod accounts;
+mod contacts;
 mod deliveries;
 mod drafts;
 pub(crate) mod inbox;

@@ -57,7 +57,7 @@ pub async fn timeline(contact: ContactId) -> Result<Vec<TimelineRow>, UiError> {
     const LINES: u16 = 20;
 
     let (services, ctx) = crate::context::request()?;
-    let lines = service::timeline::of_contact(&services, &ctx, contact, None, Some(LINES));
+    let lines = service::timeline::of_contact(&services, &ctx, contact, None, None, Some(LINES));
     let lines = lines.await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
     Ok(super::present::timeline(lines, &clock))

@@ -9,6 +9,8 @@ mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod contact;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod contacts;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod customers;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod deliveries;
@@ -39,6 +41,7 @@ mod templates;
 mod triage;
 mod views;
 mod views_accounts;
+mod views_contacts;
 mod views_customers;
 mod views_deliveries;
 mod views_drafts;
@@ -59,6 +62,8 @@ mod diff;
 mod present;
 #[cfg(feature = "ssr")]
 mod present_accounts;
+#[cfg(feature = "ssr")]
+mod present_contacts;
 #[cfg(feature = "ssr")]
 mod present_customers;
 #[cfg(feature = "ssr")]
@@ -82,6 +87,7 @@ mod present_triage;
 
 pub use accounts::*;
 pub use contact::*;
+pub use contacts::*;
 pub use customers::*;
 pub use deliveries::*;
 pub use drafts::*;
@@ -99,6 +105,7 @@ pub use templates::*;
 pub use triage::*;
 pub use views::*;
 pub use views_accounts::*;
+pub use views_contacts::*;
 pub use views_customers::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;

@@ -125,7 +125,7 @@ fn note_row(note: NoteView, clock: &Clock) -> MessageRow {
 pub(super) fn timeline(page: Page<TimelineLine>, clock: &Clock) -> Vec<TimelineRow> {
     let rows = page.items.into_iter().map(|line| TimelineRow {
         id: line.id,
-        sentence: line.kind.sentence().to_owned(),
+        sentence: line.sentence.to_owned(),
         time: clock.in_full(line.occurred_at),
     });
     rows.collect()

@@ -4,6 +4,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod consent;
+pub(crate) mod contacts;
 pub(crate) mod customers;
 pub(crate) mod deliveries;
 pub(crate) mod drafts;

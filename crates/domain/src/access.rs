@@ -139,6 +139,10 @@ pub enum Permission {
     TaskWrite,
     /// Move tasks that are somebody else's.
     TaskAssign,
+    /// Give a contact another name.
+    ContactWrite,
+    /// Merge contacts, move a handle to another contact, and take either back.
+    ContactMerge,
     /// Record what came in through a channel.
     InboundRecord,
     /// Hand over what was approved.
@@ -184,6 +188,8 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::TaskRead, EVERYONE),
     (Permission::TaskWrite, EVERYONE),
     (Permission::TaskAssign, SUPERVISOR_UP),
+    (Permission::ContactWrite, EVERYONE),
+    (Permission::ContactMerge, SUPERVISOR_UP),
     (Permission::InboundRecord, &[Automation]),
     (Permission::DispatchSend, &[Automation]),
 ];
@@ -275,6 +281,8 @@ mod tests {
             (Permission::TaskRead, [true, true, true, true, true, false, false]),
             (Permission::TaskWrite, [true, true, true, true, true, false, false]),
             (Permission::TaskAssign, [true, true, true, true, false, false, false]),
+            (Permission::ContactWrite, [true, true, true, true, true, false, false]),
+            (Permission::ContactMerge, [true, true, true, true, false, false, false]),
             (Permission::InboundRecord, [false, false, false, false, false, false, true]),
             (Permission::DispatchSend, [false, false, false, false, false, false, true]),
         ];

@@ -108,6 +108,14 @@ pub enum AuditKind {
     TaskCreated,
     /// A task was changed, handed over, settled or opened again.
     TaskChanged,
+    /// A contact was given another name.
+    ContactRenamed,
+    /// Two contacts were merged.
+    ContactMerged,
+    /// A merge of two contacts was taken back.
+    ContactUnmerged,
+    /// A handle was moved to another contact, or that was taken back.
+    HandleMoved,
 }
 
 impl AuditKind {
@@ -166,6 +174,10 @@ impl AuditKind {
             Self::ConversationsExported => "conversations_exported",
             Self::TaskCreated => "task_created",
             Self::TaskChanged => "task_changed",
+            Self::ContactRenamed => "contact_renamed",
+            Self::ContactMerged => "contact_merged",
+            Self::ContactUnmerged => "contact_unmerged",
+            Self::HandleMoved => "handle_moved",
         }
     }
 }

@@ -80,6 +80,8 @@ ids! {
     LinkId,
     /// A change as open pages were told of it.
     LiveEventId,
+    /// A merge of two contacts, or the move of one handle.
+    MergeId,
     /// A message, inbound or outbound.
     MessageId,
     /// One merge or split of conversations.

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod breaker;
 pub mod budget;
 pub mod consent;
+pub mod contact;
 pub mod conversation;
 pub mod customer;
 pub mod delivery;

@@ -28,7 +28,7 @@ use crate::{
     guards::checked_reason,
     ids, live,
     services::{Page, Services},
-    tasks,
+    tasks, timeline,
 };
 
 /// What is known of a client's consent over a conversation's channel.
@@ -136,11 +136,12 @@ pub async fn decide(
         source: ConsentSource::Staff(actor, reason.to_owned()),
         occurred_at: ctx.now,
     };
+    let event = new.id;
     let changed = !storage::consent::apply(&mut tx, &[new], ctx.now).await?.is_empty();
     let consent = storage::consent::of(&mut tx, detail.summary.channel, &detail.summary.handle).await?;
     let mut lines = Vec::new();
     if changed {
-        lines = record(&mut tx, ctx, &detail, signal, !consent.needs_review).await?;
+        lines = record(&mut tx, ctx, &detail, signal, event, !consent.needs_review).await?;
     }
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, id);
@@ -153,19 +154,13 @@ async fn record(
     ctx: &Ctx,
     detail: &ConversationDetail,
     signal: ConsentSignal,
+    event: ConsentEventId,
     is_settled: bool,
 ) -> Result<Vec<NewAuditEvent>, ServiceError> {
     let entry = TimelineEntry {
-        id: ids::timeline_entry_id(),
-        contact: detail.summary.contact_id,
-        kind: TimelineKind::ConsentChanged,
         conversation: Some(detail.summary.id),
-        message: None,
-        actor: match ctx.actor {
-            Actor::Staff(id) => Some(id),
-            Actor::System => None,
-        },
-        occurred_at: ctx.now,
+        subject: Some(event.as_uuid()),
+        ..timeline::line(ctx, detail.summary.contact_id, TimelineKind::ConsentChanged)
     };
     storage::timeline::insert(tx, &entry).await?;
     let mut lines = vec![audit(detail.summary.contact_id.as_uuid(), signal)];

@@ -7,8 +7,8 @@ use domain::{
 use storage::StorageError;
 
 use crate::{
-    accounts::AccountProblem, accounts_core::AccountsCoreError, labels::LabelRefusal, tasks::TaskRefusal,
-    templates::TemplateRefusal, triage::TriageRefusal, views::ViewRefusal,
+    accounts::AccountProblem, accounts_core::AccountsCoreError, contacts::ContactRefusal, labels::LabelRefusal,
+    tasks::TaskRefusal, templates::TemplateRefusal, triage::TriageRefusal, views::ViewRefusal,
 };
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
@@ -169,6 +169,9 @@ pub enum Invalid {
     /// The change of the set of labels.
     #[error(transparent)]
     Label(#[from] LabelRefusal),
+    /// The change of a contact.
+    #[error(transparent)]
+    Contact(#[from] ContactRefusal),
     /// The change of a saved view.
     #[error(transparent)]
     View(#[from] ViewRefusal),
@@ -211,6 +214,7 @@ impl Invalid {
             Self::TemplateStep(refusal) => refusal.code(),
             Self::Triage(refusal) => refusal.code(),
             Self::Label(refusal) => refusal.code(),
+            Self::Contact(refusal) => refusal.code(),
             Self::View(refusal) => refusal.code(),
             Self::Task(refusal) => refusal.code(),
         }

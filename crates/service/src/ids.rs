@@ -2,8 +2,8 @@
 
 use domain::ids::{
     AccountId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
-    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, LiveEventId, MessageId, MoveId, NoteId, NotificationId,
-    RequestId, ShopId, StaffId, TaskEventId, TaskId, TemplateId, TimelineEntryId, ViewId,
+    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, LiveEventId, MergeId, MessageId, MoveId, NoteId,
+    NotificationId, RequestId, ShopId, StaffId, TaskEventId, TaskId, TemplateId, TimelineEntryId, ViewId,
 };
 use uuid::Uuid;
 
@@ -37,6 +37,7 @@ makers! {
     label_id -> LabelId,
     link_id -> LinkId,
     live_event_id -> LiveEventId,
+    merge_id -> MergeId,
     message_id -> MessageId,
     move_id -> MoveId,
     note_id -> NoteId,

@@ -5,9 +5,10 @@ use domain::{
     audit::AuditKind,
     ids::{ContactId, LabelId},
     label::{self, AT_ONCE_MAX, COLORS, InvalidLabelPath, LABELS_MAX, Label, LabelPath},
+    timeline::TimelineKind,
 };
 use serde_json::json;
-use storage::{TenantTx, audit::NewAuditEvent, labels::Found};
+use storage::{TenantTx, audit::NewAuditEvent, labels::Found, timeline::TimelineEntry};
 use uuid::Uuid;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     ids,
     live::{self, Topic},
     services::Services,
+    timeline,
     triage::TriageRefusal,
 };
 
@@ -235,7 +237,14 @@ pub async fn set_on_contact(
         match storage::labels::hold(&mut tx, label).await? {
             None => return Err(ServiceError::NotFound),
             Some(Found::Deleted) if on => return Err(Invalid::from(TriageRefusal::LabelDeleted).into()),
-            Some(_) => storage::labels::set_on_contact(&mut tx, contact, label, on).await?,
+            Some(_) => {
+                if storage::labels::set_on_contact(&mut tx, contact, label, on).await? {
+                    let kind = if on { TimelineKind::ContactLabelled } else { TimelineKind::ContactUnlabelled };
+                    let subject = Some(label.as_uuid());
+                    let entry = TimelineEntry { subject, ..timeline::line(ctx, contact, kind) };
+                    storage::timeline::insert(&mut tx, &entry).await?;
+                }
+            }
         }
     }
     let labels = storage::labels::of_contact(&mut tx, contact).await?;

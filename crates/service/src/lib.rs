@@ -17,6 +17,7 @@ pub mod accounts_core;
 pub mod begin;
 pub mod campaigns;
 pub mod consent;
+pub mod contacts;
 pub mod customers;
 pub mod dispatch;
 pub mod drafts;

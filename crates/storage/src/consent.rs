@@ -207,6 +207,33 @@ pub async fn of(tx: &mut TenantTx, channel: ChannelKind, handle: &str) -> Result
     row.map_or_else(|| Ok(Consent::default()), Row::read)
 }
 
+/// What is known of these handles; one of which nothing is known is not among them.
+pub async fn of_all(
+    tx: &mut TenantTx,
+    channel: ChannelKind,
+    handles: &[String],
+) -> Result<Vec<(String, Consent)>, StorageError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT handle, state, wrote_first, do_not_contact, needs_review, state_since AS "state_since: Stored"
+           FROM consent WHERE shop_id = $1 AND channel = $2 AND handle = ANY($3)"#,
+        tx.shop_uuid(),
+        channel.as_str(),
+        handles,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    named(rows)
+}
+
+fn named(rows: Vec<Row>) -> Result<Vec<(String, Consent)>, StorageError> {
+    let one = |row: Row| {
+        let handle = row.handle.clone();
+        row.read().map(|consent| (handle, consent))
+    };
+    rows.into_iter().map(one).collect()
+}
+
 /// What is known of these handles, to act on: until this transaction ends, nobody's changes. A handle of which nothing is known
 /// is not among them.
 pub async fn lock(
@@ -224,12 +251,7 @@ pub async fn lock(
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let handle = row.handle.clone();
-            row.read().map(|consent| (handle, consent))
-        })
-        .collect()
+    named(rows)
 }
 
 /// Locks what is known of these handles for signals that will be applied in this transaction, in the order in which everybody locks

@@ -240,6 +240,28 @@ async fn under_labels(
     })
 }
 
+/// The conversations of a contact after `after`, newest first, at most `limit`.
+pub async fn of_contact(
+    tx: &mut TenantTx,
+    contact: ContactId,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<Vec<ConversationSummary>, StorageError> {
+    let filter = ListFilter::default();
+    let (at, id) = after.map_or((Timestamp::MAX, Uuid::max()), |place| (from_micros(place.at_micros), place.id));
+    let contact = contact.as_uuid();
+    let rows = summaries!(
+        tx,
+        filter,
+        at,
+        id,
+        limit,
+        "AND c.contact_id = $12 AND (c.last_message_at, c.id) < ($9, $10) ORDER BY c.last_message_at DESC, c.id DESC LIMIT $11",
+        contact
+    );
+    rows.into_iter().map(ConversationSummary::try_from).collect()
+}
+
 /// How many conversations there are, of those that are open.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Counts {

@@ -294,6 +294,30 @@ pub async fn page(
     .collect()
 }
 
+/// Drafts in the conversations of a contact before `before`, newest first, at most `limit`.
+pub async fn of_contact(
+    tx: &mut TenantTx,
+    contact: ContactId,
+    before: Option<Cursor>,
+    limit: i64,
+) -> Result<Vec<Draft>, StorageError> {
+    let (at, id) = before.map_or((Timestamp::MAX, Uuid::max()), |place| (from_micros(place.at_micros), place.id));
+    drafts!(
+        "WHERE d.shop_id = $1 AND c.contact_id = $2 AND (d.created_at, d.id) < ($3, $4)
+         ORDER BY d.created_at DESC, d.id DESC LIMIT $5",
+        tx.shop_uuid(),
+        contact.as_uuid(),
+        at.to_sqlx() as Stored,
+        id,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(Draft::try_from)
+    .collect()
+}
+
 /// How many drafts wait for approval. Counts at most `limit`.
 pub async fn waiting(tx: &mut TenantTx, limit: i64) -> Result<i64, StorageError> {
     Ok(sqlx::query_scalar!(

@@ -150,16 +150,18 @@ pub async fn of_contact(tx: &mut TenantTx, contact: ContactId) -> Result<Vec<Lab
     .collect()
 }
 
-/// Puts a label on a contact, or takes it off.
+/// Puts a label on a contact, or takes it off. Tells whether that changed anything.
 pub async fn set_on_contact(
     tx: &mut TenantTx,
     contact: ContactId,
     label: LabelId,
     on: bool,
-) -> Result<(), StorageError> {
-    sqlx::query!(
-        "INSERT INTO contact_label (shop_id, contact_id, label_id, active) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (shop_id, contact_id, label_id) DO UPDATE SET active = EXCLUDED.active",
+) -> Result<bool, StorageError> {
+    let done = sqlx::query!(
+        "INSERT INTO contact_label (shop_id, contact_id, label_id, active) SELECT $1, $2, $3, $4
+         WHERE $4 OR EXISTS (SELECT FROM contact_label WHERE shop_id = $1 AND contact_id = $2 AND label_id = $3)
+         ON CONFLICT (shop_id, contact_id, label_id) DO UPDATE SET active = EXCLUDED.active
+         WHERE contact_label.active <> EXCLUDED.active",
         tx.shop_uuid(),
         contact.as_uuid(),
         label.as_uuid(),
@@ -167,5 +169,5 @@ pub async fn set_on_contact(
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }

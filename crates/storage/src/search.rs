@@ -179,7 +179,7 @@ pub async fn people(
 }
 
 /// The longest word finds the fewest people: the index is asked for it, and what it finds for the others.
-fn split_longest<'a>(words: &[&'a str]) -> Option<(&'a str, Vec<&'a str>)> {
+pub(crate) fn split_longest<'a>(words: &[&'a str]) -> Option<(&'a str, Vec<&'a str>)> {
     let (place, longest) = words.iter().enumerate().max_by_key(|(_, word)| word.len())?;
     let others = words.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, word)| *word);
     Some((longest, others.collect()))

@@ -4,7 +4,7 @@
 //! To add a route: a line here, its handler in [`super::doors`], and, if it is part of the API, its `utoipa::path`.
 
 use domain::access::Permission::{
-    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ControlledTestRun, ConversationBegin,
+    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ContactWrite, ControlledTestRun, ConversationBegin,
     ConversationExport, ConversationMark, ConversationMerge, ConversationRead, ConversationSimulate,
     ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead,
     LabelManage, NoteWrite, StaffManage, StaffRead, TaskRead, TaskWrite, TemplateRead, TemplateWrite,
@@ -76,6 +76,8 @@ pub static ACCESS: &[Access] = &[
     get("/readiness", Who::Document),
     get("/accounts", Who::Document),
     get("/accounts/{id}", Who::Document),
+    get("/contacts", Who::Document),
+    get("/contacts/{contact_id}", Who::Document),
     get("/notifications", Who::Document),
     get("/print/{conversation_id}", Who::Document),
     get("/tasks", Who::Document),
@@ -106,6 +108,11 @@ pub static ACCESS: &[Access] = &[
     get("/api/v1/conversations/{id}/consent", staff(ConversationRead)),
     post("/api/v1/conversations/{id}/consent", staff(ConsentManage)),
     get("/api/v1/conversations/{id}/consent/history", staff(ConversationRead)),
+    get("/api/v1/contacts", staff(ConversationRead)),
+    get("/api/v1/contacts/{id}", staff(ConversationRead)),
+    patch("/api/v1/contacts/{id}", staff(ContactWrite)),
+    get("/api/v1/contacts/{id}/conversations", staff(ConversationRead)),
+    get("/api/v1/contacts/{id}/drafts", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/timeline", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/customer", staff(ConversationRead)),
     put("/api/v1/contacts/{id}/customer", staff(ContactLink)),

@@ -91,6 +91,8 @@ fn open_pages(doors: Doors) -> Doors {
         .open(&Method::GET, "/readiness", get(documents::page))
         .open(&Method::GET, "/accounts", get(documents::page))
         .open(&Method::GET, "/accounts/{id}", get(documents::page))
+        .open(&Method::GET, "/contacts", get(documents::page))
+        .open(&Method::GET, "/contacts/{contact_id}", get(documents::page))
         .open(&Method::GET, "/notifications", get(documents::page))
         .open(&Method::GET, "/print/{conversation_id}", get(documents::page))
         .open(&Method::GET, "/tasks", get(documents::page))

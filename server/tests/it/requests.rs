@@ -73,6 +73,7 @@ pub(crate) fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) 
             let template = ids.get("template").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
             request.json(&json!({ "template_id": template }))
         }
+        ("PATCH", "/api/v1/contacts/{id}") => request.json(&json!({ "version": 0, "name": "Ada" })),
         ("PATCH", "/api/v1/accounts/{id}") => request.json(&json!({ "name": "Desk" })),
         ("PUT", "/api/v1/accounts/{id}/credentials") => request.json(&json!({ "api_key": "KEY0123456789" })),
         ("PATCH", _) => request.json(&json!({ "role": "store_associate" })),

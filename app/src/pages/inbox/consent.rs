@@ -35,24 +35,38 @@ const WORDING: ui::Wording = ui::Wording {
 /// The part of the contact's details that is about consent.
 pub(super) fn panel(open: Open) -> ui::Part {
     let inbox = expect_context::<Inbox>();
+    let concerned = move || inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&open.id)));
+    let panel = panel_of(open.id, inbox.announcement, concerned);
+    view! {
+        <h3>{text::consent::TITLE}</h3>
+        {panel}
+    }
+    .part()
+}
+
+/// The same without its heading, for a handle with this conversation. `concerned` says, whenever what it reads changes, whether to look
+/// again.
+pub(in crate::pages) fn panel_of(
+    id: ConversationId,
+    announcement: RwSignal<String>,
+    concerned: impl Fn() -> bool + 'static,
+) -> ui::Part {
     let state = State {
-        id: open.id,
-        announcement: inbox.announcement,
+        id,
+        announcement,
         panel: RwSignal::new(Remote::Idle),
         decision: RwSignal::new(ConsentMove::Read),
         asking: ui::Asking::new(),
     };
     ui::effect(move || {
-        let concerned = inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&open.id)));
         let is_first = state.panel.with_untracked(|panel| *panel == Remote::Idle);
-        if concerned || is_first {
+        if concerned() || is_first {
             state.load();
         }
     });
     let title = Signal::derive(move || text::consent::title(state.decision.get()).to_owned());
     let impact = ui::dynamic(move || Some(view! { <p>{text::consent::impact(state.decision.get())}</p> }.part()));
     view! {
-        <h3>{text::consent::TITLE}</h3>
         {ui::dynamic(move || Some(shown(state)))}
         <ui::ReasonDialog
             wording=WORDING

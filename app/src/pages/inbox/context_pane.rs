@@ -10,7 +10,7 @@ use super::{
     thread::Open,
 };
 use crate::{
-    browser,
+    browser, routes,
     rpc::{self, ThreadHead, TimelineRow},
     text, ui,
 };
@@ -66,6 +66,12 @@ fn facts(head: ThreadHead) -> impl IntoView {
             <div><dt>{text::contact::SINCE}</dt><dd>{ui::time(&head.since)}</dd></div>
         </dl>
     }
+}
+
+/// The way to everything that is known of the contact.
+pub(super) fn page_link(contact: ContactId) -> ui::Part {
+    let href = routes::record(routes::CONTACTS, contact);
+    view! { <p><a href=href>{text::contacts::OPEN}</a></p> }.part()
 }
 
 /// What happened with the contact.

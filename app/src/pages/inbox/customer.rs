@@ -23,21 +23,27 @@ struct State {
 
 pub(super) fn panel(open: Open, contact: ContactId) -> Part {
     let inbox = expect_context::<Inbox>();
-    let state = State { contact, panel: RwSignal::new(Remote::Idle), busy: RwSignal::new(false) };
-    ui::effect(move || {
-        let concerned = inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&open.id)));
-        let is_first = state.panel.with_untracked(|panel| *panel == Remote::Idle);
-        if concerned || is_first {
-            state.load();
-        }
-    });
+    let concerned = move || inbox.changed.with(|ids| ids.as_ref().is_none_or(|ids| ids.contains(&open.id)));
+    let panel = panel_of(contact, concerned);
     view! {
         <section class="customer" aria-labelledby="customer-title">
             <h3 id="customer-title">{words::TITLE}</h3>
-            {ui::dynamic(move || Some(shown(state)))}
+            {panel}
         </section>
     }
     .part()
+}
+
+/// The same without its heading. `concerned` says, whenever what it reads changes, whether to look again.
+pub(in crate::pages) fn panel_of(contact: ContactId, concerned: impl Fn() -> bool + 'static) -> Part {
+    let state = State { contact, panel: RwSignal::new(Remote::Idle), busy: RwSignal::new(false) };
+    ui::effect(move || {
+        let is_first = state.panel.with_untracked(|panel| *panel == Remote::Idle);
+        if concerned() || is_first {
+            state.load();
+        }
+    });
+    ui::dynamic(move || Some(shown(state))).part()
 }
 
 impl State {

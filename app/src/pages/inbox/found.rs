@@ -108,6 +108,12 @@ impl Search {
         );
         view! {
             {ui::dynamic(move || (!people().is_empty()).then(|| view! { <h3 class="found-group">{text::search::PEOPLE}</h3> }.part()))}
+            {ui::dynamic(move || {
+                (!people().is_empty()).then(|| {
+                    let href = routes::contacts(&self.inbox.find.read_untracked().q);
+                    view! { <p class="found-contacts"><a href=href>{text::contacts::AS_CONTACTS}</a></p> }.part()
+                })
+            })}
             <ul class="conversation-list">
                 <For each=people key=|row| row.id.as_uuid() children=move |row| self.person(&row)/>
             </ul>

@@ -45,7 +45,8 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
         Late::DryRuns(open) => dry_run::dry_runs(open),
         Late::Contact(open, contact) => {
             let (customer, consent) = (customer::panel(open, contact), consent::panel(open));
-            view! { {follow::follow(open)} {tasks::panel(open)} {customer} {consent} {context_pane::timeline(open, contact)} }.part()
+            let page = context_pane::page_link(contact);
+            view! { {page} {follow::follow(open)} {tasks::panel(open)} {customer} {consent} {context_pane::timeline(open, contact)} }.part()
         }
         Late::Present(open) => {
             autosave::start(open);

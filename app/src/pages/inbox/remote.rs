@@ -8,7 +8,7 @@ use crate::error::UiError;
 
 /// What has become of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Remote<T> {
+pub(in crate::pages) enum Remote<T> {
     /// Nobody asked yet.
     Idle,
     /// On its way for the first time.
@@ -20,8 +20,10 @@ pub(super) enum Remote<T> {
 }
 
 /// Fetches into `target`. An answer that comes after its page has gone is dropped.
-pub(super) fn fetch<T>(target: RwSignal<Remote<T>>, request: impl Future<Output = Result<T, UiError>> + 'static)
-where
+pub(in crate::pages) fn fetch<T>(
+    target: RwSignal<Remote<T>>,
+    request: impl Future<Output = Result<T, UiError>> + 'static,
+) where
     T: Clone + Send + Sync + 'static,
 {
     target.update(|state| {

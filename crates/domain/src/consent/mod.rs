@@ -106,6 +106,20 @@ impl Consent {
         }
     }
 
+    /// Why a dispatch of this kind may not leave, if it may not, to somebody who has these other handles too: what closes one of them
+    /// closes all, and what opens one opens that one alone.
+    pub fn problem_among(&self, others: &[Self], kind: DispatchKind) -> Option<Blocker> {
+        let closes = |other: &Self| match kind {
+            _ if other.do_not_contact => Some(Problem::OtherDoNotContact),
+            // It confirms what was said from this very handle.
+            DispatchKind::StopConfirmation => None,
+            _ if other.state == ConsentState::OptedOut => Some(Problem::OtherOptedOut),
+            DispatchKind::Message if other.needs_review => Some(Problem::Review),
+            DispatchKind::Message | DispatchKind::ControlledTest => None,
+        };
+        self.problem(kind).or_else(|| others.iter().find_map(closes).map(Problem::blocker))
+    }
+
     /// Why a dispatch of this kind may not leave, if it may not.
     pub fn problem(&self, kind: DispatchKind) -> Option<Blocker> {
         if self.do_not_contact {
@@ -128,7 +142,9 @@ impl Consent {
 #[derive(Clone, Copy)]
 enum Problem {
     DoNotContact,
+    OtherDoNotContact,
     OptedOut,
+    OtherOptedOut,
     NotOptedOut,
     Review,
     NoConsent,
@@ -141,6 +157,16 @@ impl Problem {
                 "do_not_contact",
                 "Somebody of this shop has marked this client as do-not-contact.",
                 "A manager can take the mark back on the client's page.",
+            ),
+            Self::OtherDoNotContact => (
+                "do_not_contact",
+                "Another number of this client is marked as do-not-contact, which counts for all of them.",
+                "A manager can take the mark back on the client's page. If that number is somebody else's, move it to another contact.",
+            ),
+            Self::OtherOptedOut => (
+                "opted_out",
+                "The client has asked from another of their numbers not to receive messages, which counts for all of them.",
+                "Only the client can change this, by sending START from that number. If it is somebody else's, move it to another contact.",
             ),
             Self::OptedOut => (
                 "opted_out",

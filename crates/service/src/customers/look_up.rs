@@ -8,12 +8,13 @@ use domain::{
     ids::ContactId,
     phone::E164,
     shop::ShopDomain,
+    timeline::TimelineKind,
 };
 use jiff::SignedDuration;
 use jobs::{Step, Worker, retry_delay};
 use secrecy::SecretString;
 use shopify::admin::{AdminError, Customers, CustomersVariables};
-use storage::StorageError;
+use storage::{StorageError, timeline::TimelineEntry};
 use tokio_util::sync::CancellationToken;
 
 use super::CustomerView;
@@ -22,6 +23,7 @@ use crate::{
     live,
     services::{Services, automation},
     shopify_access::{AccessError, access},
+    timeline,
 };
 
 /// How often it is looked whether somebody is to be looked up that this process was not told of.
@@ -186,7 +188,15 @@ async fn ask(shopify: &Shopify<'_>, ctx: &Ctx, contact: ContactId) -> Result<Res
 
 async fn keep(services: &Services, ctx: &Ctx, contact: ContactId, found: &Match) -> Result<(), StorageError> {
     let mut tx = services.db().tenant(ctx).await?;
+    let before = storage::customers::of_contact(&mut tx, contact).await?.and_then(|known| known.is);
     storage::customers::keep(&mut tx, contact, found, ctx.now).await?;
+    if let Match::One(one, _) = found
+        && before.is_none_or(|(id, _)| id != one.id)
+    {
+        // Shopify said so, whoever asked.
+        let entry = TimelineEntry { actor: None, ..timeline::line(ctx, contact, TimelineKind::CustomerMatched) };
+        storage::timeline::insert(&mut tx, &entry).await?;
+    }
     let mut shown = storage::customers::conversations(&mut tx, contact).await?;
     if let Match::One(one, evidence) = found
         && evidence.confidence() >= customer::SURE

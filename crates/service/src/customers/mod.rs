@@ -9,6 +9,7 @@ use domain::{
     audit::AuditKind,
     customer::{Customer, Evidence},
     ids::ContactId,
+    timeline::TimelineKind,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -19,6 +20,7 @@ use crate::{
     error::{Invalid, ServiceError},
     ids, live,
     services::Services,
+    timeline,
 };
 
 pub(crate) use look_up::work;
@@ -110,6 +112,9 @@ pub async fn choose(
     let known = storage::customers::of_contact(&mut tx, contact).await?.ok_or(ServiceError::NotFound)?;
     let chosen = known.found.iter().find(|one| one.id == customer).ok_or(Invalid::NotACandidate)?;
     storage::customers::choose(&mut tx, contact, chosen, by, ctx.now).await?;
+    if known.is.is_none_or(|(before, _)| before != customer) {
+        storage::timeline::insert(&mut tx, &timeline::line(ctx, contact, TimelineKind::CustomerMatched)).await?;
+    }
     let mut shown = storage::customers::conversations(&mut tx, contact).await?;
     shown.extend(storage::customers::name_if_unnamed(&mut tx, contact, &chosen.name).await?);
     let known = storage::customers::of_contact(&mut tx, contact).await?.ok_or(ServiceError::NotFound)?;

@@ -231,6 +231,8 @@ async fn store(
     let changed = storage::conversations::roll_up_outbound(&mut tx, &sent, now).await?;
     let audit: Vec<_> = sent.iter().map(|id| message_sent(*id)).collect();
     if !audit.is_empty() {
+        let lines: Vec<_> = sent.iter().map(|id| (*id, ids::timeline_entry_id())).collect();
+        storage::timeline::insert_sent(&mut tx, &lines, now).await?;
         storage::audit::append(&mut tx, ctx, &audit).await?;
     }
     tx.commit().await?;

@@ -10,6 +10,7 @@ use domain::{
     message::preview,
     notification::NotificationKind,
     task::{TaskCause, TaskWhy},
+    timeline::TimelineKind,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,6 +22,7 @@ use storage::{
     drafts::{Draft, Edited},
     guard::NewGuardChange,
     messages::NewOutbound,
+    timeline::TimelineEntry,
 };
 
 use super::{DraftView, author, checked_send_at, effect_of, planned};
@@ -32,7 +34,7 @@ use crate::{
     live::{self, Topic},
     notifications,
     services::Services,
-    tasks,
+    tasks, timeline,
 };
 
 /// Changes a draft of one's own. A decided one has to be submitted again.
@@ -182,6 +184,14 @@ async fn finish(
         AuditKind::DraftRejected => Some(NotificationKind::DraftRejected),
         _ => None,
     };
+    if let Some(line) = line_of(kind) {
+        let entry = TimelineEntry {
+            conversation: Some(draft.conversation),
+            subject: Some(id.as_uuid()),
+            ..timeline::line(ctx, draft.contact, line)
+        };
+        storage::timeline::insert(&mut tx, &entry).await?;
+    }
     let mut audit = vec![event];
     if let Some(told) = told {
         let to = [draft.author];
@@ -202,6 +212,17 @@ async fn finish(
     live::topic_changed(services, ctx.shop, Topic::Drafts);
     live::conversation_changed(services, ctx.shop, draft.conversation);
     Ok(DraftView::of(draft, ctx))
+}
+
+/// An edit is no line of the client's timeline.
+const fn line_of(kind: AuditKind) -> Option<TimelineKind> {
+    Some(match kind {
+        AuditKind::DraftSubmitted => TimelineKind::DraftSubmitted,
+        AuditKind::DraftApproved => TimelineKind::DraftApproved,
+        AuditKind::DraftRejected => TimelineKind::DraftRejected,
+        AuditKind::DraftWithdrawn => TimelineKind::DraftWithdrawn,
+        _ => return None,
+    })
 }
 
 /// A whole flow was worked through without an effect: that is what the gate asks for.

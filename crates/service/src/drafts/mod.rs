@@ -34,6 +34,7 @@ use crate::{
     error::{Invalid, ServiceError},
     guards, ids, notifications,
     services::Services,
+    timeline,
 };
 
 /// The live effect of sending over a channel.
@@ -172,13 +173,9 @@ async fn record(
     new: &NewDraft<'_>,
 ) -> Result<(), ServiceError> {
     let entry = TimelineEntry {
-        id: ids::timeline_entry_id(),
-        contact: detail.summary.contact_id,
-        kind: TimelineKind::DraftCreated,
         conversation: Some(new.conversation),
-        message: None,
-        actor: Some(new.author),
-        occurred_at: ctx.now,
+        subject: Some(new.id.as_uuid()),
+        ..timeline::line(ctx, detail.summary.contact_id, TimelineKind::DraftCreated)
     };
     storage::timeline::insert(tx, &entry).await?;
     let blocked_by: Vec<&str> = new.blockers.iter().map(|blocker| blocker.code.as_str()).collect();

@@ -66,7 +66,7 @@ pub struct DraftView {
 
 impl DraftView {
     /// A draft as this person sees it.
-    pub(super) fn of(draft: Draft, ctx: &Ctx) -> Self {
+    pub(crate) fn of(draft: Draft, ctx: &Ctx) -> Self {
         let own = ctx.actor == Actor::Staff(draft.author);
         let permitted = |step: &DraftStep| match step {
             DraftStep::Approve | DraftStep::Reject => allows(ctx.role, Permission::DraftDecide),

@@ -9,7 +9,7 @@ use domain::{
     conversation::ChannelKind,
     dispatch::DispatchKind,
     guard::{Effect, Gate, GuardMode},
-    ids::{AccountId, ContactId, ConversationId, MessageId},
+    ids::{AccountId, ConsentEventId, ContactId, ConversationId, MessageId},
     message::{Facts, Reply, plan},
     task::TaskCause,
     timeline::TimelineKind,
@@ -69,12 +69,13 @@ pub(super) async fn hear(
         source: ConsentSource::Message(event.id),
         occurred_at: message.occurred_at,
     };
+    let said = new.id;
     storage::consent::apply(tx, &[new], ctx.now).await?;
     if signal == ConsentSignal::Message {
         return Ok(Heard { audit: ask_for_action(tx, ctx, message, signal, false).await?, queued: false });
     }
     let now = storage::consent::of(tx, message.channel, message.from).await?;
-    storage::timeline::insert(tx, &line(message)).await?;
+    storage::timeline::insert(tx, &line(message, said)).await?;
     let mut heard = Heard { audit: vec![consents::audit(message.contact.as_uuid(), signal)], queued: false };
     heard.audit.extend(ask_for_action(tx, ctx, message, signal, now.needs_review).await?);
     validate(tx, ctx).await?;
@@ -84,13 +85,14 @@ pub(super) async fn hear(
     Ok(heard)
 }
 
-fn line(message: &Message<'_>) -> TimelineEntry {
+fn line(message: &Message<'_>, said: ConsentEventId) -> TimelineEntry {
     TimelineEntry {
         id: ids::timeline_entry_id(),
         contact: message.contact,
         kind: TimelineKind::ConsentChanged,
         conversation: Some(message.conversation),
         message: Some(message.id),
+        subject: Some(said.as_uuid()),
         actor: None,
         occurred_at: message.occurred_at,
     }

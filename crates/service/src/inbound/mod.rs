@@ -49,7 +49,7 @@ use crate::{
     },
     ids, live, notifications,
     services::{Services, automation},
-    tasks, triage,
+    tasks, timeline, triage,
 };
 
 /// Most webhooks looked for at once.
@@ -257,13 +257,10 @@ async fn record(
     }
     let reopened = storage::conversations::roll_up_inbound(tx, conversation, &line, occurred_at).await?;
     let entry = TimelineEntry {
-        id: ids::timeline_entry_id(),
-        contact: sender.contact,
-        kind: TimelineKind::InboundMessage,
         conversation: Some(conversation),
         message: Some(new.id),
-        actor: None,
         occurred_at,
+        ..timeline::line(ctx, sender.contact, TimelineKind::InboundMessage)
     };
     storage::timeline::insert(tx, &entry).await?;
     let audit = received(new.id, conversation, event);
@@ -339,15 +336,8 @@ pub(crate) async fn known_or_new(
     let new = KnownIdentity { identity: ids::identity_id(), contact: ids::contact_id() };
     storage::contacts::insert_with_phone(tx, new, handle, ctx.now).await?;
     storage::customers::want(tx, new.contact, ctx.now).await?;
-    let entry = TimelineEntry {
-        id: ids::timeline_entry_id(),
-        contact: new.contact,
-        kind: TimelineKind::ContactCreated,
-        conversation: None,
-        message: None,
-        actor: None,
-        occurred_at: first_seen,
-    };
+    let entry =
+        TimelineEntry { occurred_at: first_seen, ..timeline::line(ctx, new.contact, TimelineKind::ContactCreated) };
     storage::timeline::insert(tx, &entry).await?;
     Ok(new)
 }

@@ -6,12 +6,14 @@ use domain::{
     ids::{ConversationId, NoteId, StaffId},
     note::{NoteProblem, checked_body, may_delete, may_edit, mentioned},
     notification::NotificationKind,
+    timeline::TimelineKind,
 };
 use serde_json::json;
 use storage::{
     TenantTx,
     audit::NewAuditEvent,
     notes::{self, Note},
+    timeline::TimelineEntry,
 };
 use uuid::Uuid;
 
@@ -20,6 +22,7 @@ use crate::{
     error::{Invalid, ServiceError},
     ids, live, notifications,
     services::Services,
+    timeline,
 };
 
 /// A note to keep.
@@ -39,7 +42,7 @@ pub async fn write(services: &Services, ctx: &Ctx, new: &NewNote<'_>) -> Result<
     let author = person(ctx)?;
     let body = checked_body(new.body).map_err(Invalid::from)?;
     let mut tx = services.db().tenant(ctx).await?;
-    storage::conversations::get(&mut tx, new.conversation).await?.ok_or(ServiceError::NotFound)?;
+    let detail = storage::conversations::get(&mut tx, new.conversation).await?.ok_or(ServiceError::NotFound)?;
     let id = ids::note_id();
     let note = notes::NewNote { id, conversation: new.conversation, author, body: &body, request_key: new.request_key };
     if !notes::insert(&mut tx, &note, ctx.now).await? {
@@ -48,6 +51,12 @@ pub async fn write(services: &Services, ctx: &Ctx, new: &NewNote<'_>) -> Result<
             && (first.body == body || first.revision > 0 || first.deleted_at.is_some());
         return if is_same { Ok(view(first, ctx)) } else { Err(Invalid::RequestKeyReused.into()) };
     }
+    let entry = TimelineEntry {
+        conversation: Some(new.conversation),
+        subject: Some(id.as_uuid()),
+        ..timeline::line(ctx, detail.summary.contact_id, TimelineKind::NoteWritten)
+    };
+    storage::timeline::insert(&mut tx, &entry).await?;
     let named = name(&mut tx, ctx, id, &body).await?;
     let followers: Vec<_> = named.iter().copied().chain([author]).collect();
     notifications::begin_following(&mut tx, ctx, new.conversation, &followers).await?;

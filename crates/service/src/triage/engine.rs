@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::{TriageRefusal, person};
 use crate::{
     error::{Invalid, ServiceError},
-    ids, tasks,
+    ids, tasks, timeline,
 };
 
 /// What somebody wants to be so.
@@ -264,10 +264,13 @@ async fn keep(
     let line = match wish {
         Wish::Standing(standing) => Some(line_of(standing.status())),
         Wish::Assignee(_) => Some(TimelineKind::ConversationAssigned),
+        Wish::Label(_, true) => Some(TimelineKind::ConversationLabelled),
+        Wish::Label(_, false) => Some(TimelineKind::ConversationUnlabelled),
         _ => None,
     };
     if let Some(kind) = line {
-        storage::timeline::insert(tx, &entry(ctx, held.contact, held.id, kind, actor)).await?;
+        let entry = TimelineEntry { subject: wish.about(), ..entry(ctx, held.contact, held.id, kind) };
+        storage::timeline::insert(tx, &entry).await?;
     }
     Ok(())
 }
@@ -281,22 +284,8 @@ const fn line_of(status: ConversationStatus) -> TimelineKind {
     }
 }
 
-fn entry(
-    ctx: &Ctx,
-    contact: ContactId,
-    conversation: ConversationId,
-    kind: TimelineKind,
-    actor: Option<StaffId>,
-) -> TimelineEntry {
-    TimelineEntry {
-        id: ids::timeline_entry_id(),
-        contact,
-        kind,
-        conversation: Some(conversation),
-        message: None,
-        actor,
-        occurred_at: ctx.now,
-    }
+pub(super) fn entry(ctx: &Ctx, contact: ContactId, conversation: ConversationId, kind: TimelineKind) -> TimelineEntry {
+    TimelineEntry { conversation: Some(conversation), ..timeline::line(ctx, contact, kind) }
 }
 
 /// Codes and ids only: a subject stays out of it.
@@ -345,7 +334,7 @@ pub(super) async fn opened(
         undoes: None,
     };
     storage::triage::keep(tx, &new, ctx.now).await?;
-    storage::timeline::insert(tx, &entry(ctx, contact, conversation, TimelineKind::ConversationOpened, None)).await?;
+    storage::timeline::insert(tx, &entry(ctx, contact, conversation, TimelineKind::ConversationOpened)).await?;
     Ok(changed(conversation, json!({ "kind": "status", "from": before.status().as_str(), "to": "open", "why": why })))
 }
 

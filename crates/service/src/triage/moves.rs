@@ -4,6 +4,7 @@ use domain::{
     access::{Ctx, Permission},
     audit::AuditKind,
     ids::{ConversationId, MessageId, MoveId},
+    timeline::TimelineKind,
     triage::{ChangeKind, MoveKind, Standing},
 };
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use storage::{
     TenantTx,
     audit::NewAuditEvent,
     moves::{self, Move},
+    timeline::TimelineEntry,
     triage::{Held, NewChange},
 };
 use uuid::Uuid;
@@ -20,7 +22,7 @@ use uuid::Uuid;
 use super::{
     BulkRow, Done, TriageRefusal,
     change::finish,
-    engine::{Asked, Wish, apply, hold, refused},
+    engine::{Asked, Wish, apply, entry, hold, refused},
     person,
 };
 use crate::{
@@ -282,7 +284,18 @@ async fn keep(
         batch: if undoes.is_some() { ids::change_id().as_uuid() } else { step.id.as_uuid() },
         undoes,
     };
-    Ok(storage::triage::keep(tx, &new, ctx.now).await?)
+    storage::triage::keep(tx, &new, ctx.now).await?;
+    let kind = match (undoes, step.kind) {
+        (Some(_), _) => TimelineKind::ConversationMoveUndone,
+        (None, MoveKind::Merge) => TimelineKind::ConversationsMerged,
+        (None, MoveKind::Split) => TimelineKind::ConversationSplit,
+    };
+    // One line for both of them.
+    if held.id == step.into {
+        let entry = TimelineEntry { subject: new.about, ..entry(ctx, held.contact, held.id, kind) };
+        storage::timeline::insert(tx, &entry).await?;
+    }
+    Ok(())
 }
 
 fn event(step: &Move, what: &str) -> NewAuditEvent {

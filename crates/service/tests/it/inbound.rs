@@ -54,7 +54,7 @@ async fn a_message_becomes_a_conversation_with_all_that_belongs_to_it() {
     let thread = inbox::thread(&world.services, &ctx, rows[0].id).await.unwrap();
     assert_eq!(thread.messages.items[0].body, "Is my countertop\nready?");
     assert_eq!(thread.conversation.account_handle, "+15550109000");
-    let lines = timeline::of_contact(&world.services, &ctx, rows[0].contact_id, None, None).await.unwrap();
+    let lines = timeline::of_contact(&world.services, &ctx, rows[0].contact_id, None, None, None).await.unwrap();
     assert_eq!(lines.items.len(), 2, "first contact, and the message");
     assert_eq!(count(&world, "audit_event WHERE kind = 'message_received'").await, 1);
 

@@ -7,6 +7,7 @@ mod approval;
 mod begin;
 mod carrier;
 mod consent;
+mod contacts;
 mod drafts;
 mod guards;
 mod inbound;

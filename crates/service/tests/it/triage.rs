@@ -100,7 +100,8 @@ async fn two_who_change_the_same_hear_of_each_other() {
         sentences(&world, &ada, id).await,
         ["Ada set it to Pending", "Ada set the subject to “Sink”", "Ada set it to Closed"]
     );
-    let lines = service::timeline::of_contact(services, &ada, closed.conversation.summary.contact_id, None, None).await;
+    let lines =
+        service::timeline::of_contact(services, &ada, closed.conversation.summary.contact_id, None, None, None).await;
     let kinds: Vec<_> = lines.unwrap().items.iter().map(|line| line.kind.as_str()).collect();
     assert!(kinds.contains(&"conversation_closed") && kinds.contains(&"conversation_pending"), "{kinds:?}");
     let mut tx = world.test.db.tenant(&ada).await.unwrap();

@@ -1,10 +1,7 @@
-//! Reading conversations, their messages, and the timeline of whom they are with.
+//! Reading conversations and their messages.
 
 use axum::extract::{FromRequestParts, State as Shared};
-use domain::{
-    ids::{ContactId, ConversationId},
-    triage::ListQuery,
-};
+use domain::{ids::ConversationId, triage::ListQuery};
 use http::{StatusCode, request::Parts};
 use service::inbox::{self, ConversationQuery};
 
@@ -12,7 +9,7 @@ use super::{
     input::{Caller, Id, Paging},
     views::{
         PageOut,
-        inbox::{ConversationOut, MessageOut, ThreadOut, TimelineLineOut},
+        inbox::{ConversationOut, MessageOut, ThreadOut},
         triage::CountsOut,
     },
 };
@@ -154,29 +151,4 @@ pub(super) async fn mark_read(
 ) -> Result<StatusCode, Problem> {
     inbox::mark_read(&state.services, &ctx, id).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// What happened with a contact, newest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/contacts/{id}/timeline",
-    tag = "contacts",
-    params(
-        ("id" = uuid::Uuid, Path, description = "The contact."),
-        ("limit" = Option<u16>, Query, description = "Most rows: 1 to 100, otherwise 50."),
-        ("after" = Option<String>, Query, description = "The value of `next` of the page before."),
-    ),
-    responses(
-        (status = 200, body = PageOut<TimelineLineOut>),
-        (status = 404, body = ProblemDocument, description = "There is no such contact in this shop."),
-    )
-)]
-pub(super) async fn timeline(
-    Shared(state): Shared<State>,
-    Caller(ctx): Caller,
-    Id(id): Id<ContactId>,
-    paging: Paging,
-) -> Result<Json<PageOut<TimelineLineOut>>, Problem> {
-    let page = service::timeline::of_contact(&state.services, &ctx, id, paging.after, paging.limit).await?;
-    Ok(Json(PageOut::of(page)))
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod begin;
 mod consent;
+mod contacts;
 mod controlled_tests;
 mod conversations;
 mod customers;
@@ -76,7 +77,12 @@ fn open_inbox(doors: Doors) -> Doors {
         .open_documented(routes!(conversations::get))
         .open_documented(routes!(conversations::messages))
         .open_documented(routes!(conversations::mark_read))
-        .open_documented(routes!(conversations::timeline))
+        .open_documented(routes!(contacts::list))
+        .open_documented(routes!(contacts::get))
+        .open_documented(routes!(contacts::change))
+        .open_documented(routes!(contacts::conversations))
+        .open_documented(routes!(contacts::drafts))
+        .open_documented(routes!(contacts::timeline))
         .open_documented(routes!(presence::announce))
         .open_documented(routes!(unsent::get))
         .open_documented(routes!(unsent::keep))

@@ -6,7 +6,7 @@ use domain::{
         MessageView,
     },
     delivery::DeliveryState,
-    timeline::TimelineKind,
+    timeline::{TimelineKind, TimelineTopic},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -224,11 +224,22 @@ pub(in crate::routes::api) struct TimelineLineOut {
     /// What happened.
     #[schema(value_type = String, example = "inbound_message")]
     kind: TimelineKind,
-    /// The same, for a person.
+    /// What that belongs to: `messages`, `drafts`, `consent`, `sorting`, `notes` or `person`.
+    #[schema(value_type = String, example = "messages")]
+    topic: TimelineTopic,
+    /// What happened, for a person.
     #[schema(example = "Sent a message")]
     sentence: &'static str,
     /// In which conversation.
     conversation_id: Option<Uuid>,
+    /// With which message.
+    #[schema(required)]
+    message_id: Option<Uuid>,
+    /// Which member of staff did it.
+    #[schema(required)]
+    actor_name: Option<String>,
+    /// The beginning of the message, the note or the reply, or the label's name; empty where there is none.
+    detail: String,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     occurred_at: Timestamp,
@@ -239,8 +250,12 @@ impl From<TimelineLine> for TimelineLineOut {
         Self {
             id: line.id.as_uuid(),
             kind: line.kind,
-            sentence: line.kind.sentence(),
+            topic: line.kind.topic(),
+            sentence: line.sentence,
             conversation_id: line.conversation_id.map(domain::ids::ConversationId::as_uuid),
+            message_id: line.message_id.map(domain::ids::MessageId::as_uuid),
+            actor_name: line.actor_name,
+            detail: line.detail,
             occurred_at: line.occurred_at,
         }
     }
