@@ -30,7 +30,10 @@ pub(crate) fn refuse(error: ServiceError) -> UiError {
         ServiceError::NotFound => UiError::NotFound,
         ServiceError::Invalid(_) | ServiceError::Blocked(_) => UiError::Invalid { sentence },
         ServiceError::Overtaken(_) => UiError::Overtaken { sentence },
-        ServiceError::TooManyStreams | ServiceError::Unavailable(_) | ServiceError::Internal(_) => UiError::Unavailable,
+        ServiceError::TooManyStreams
+        | ServiceError::FilesUnavailable
+        | ServiceError::Unavailable(_)
+        | ServiceError::Internal(_) => UiError::Unavailable,
     })
 }
 

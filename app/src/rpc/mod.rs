@@ -14,6 +14,8 @@ mod customers;
 mod deliveries;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod drafts;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod files;
 mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
@@ -40,6 +42,7 @@ mod views_accounts;
 mod views_customers;
 mod views_deliveries;
 mod views_drafts;
+mod views_files;
 mod views_inbox;
 mod views_notes;
 mod views_notifications;
@@ -63,6 +66,8 @@ mod present_deliveries;
 #[cfg(feature = "ssr")]
 mod present_drafts;
 #[cfg(feature = "ssr")]
+mod present_files;
+#[cfg(feature = "ssr")]
 mod present_inbox;
 #[cfg(feature = "ssr")]
 mod present_notifications;
@@ -80,6 +85,7 @@ pub use contact::*;
 pub use customers::*;
 pub use deliveries::*;
 pub use drafts::*;
+pub use files::*;
 pub use guards::*;
 pub use inbox::*;
 pub use notes::*;
@@ -96,6 +102,7 @@ pub use views_accounts::*;
 pub use views_customers::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;
+pub use views_files::*;
 pub use views_inbox::*;
 pub use views_notes::*;
 pub use views_notifications::*;

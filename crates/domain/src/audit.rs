@@ -98,6 +98,10 @@ pub enum AuditKind {
     LabelChanged,
     /// A saved view was saved, changed or deleted.
     ViewChanged,
+    /// A file was put into a reply.
+    AttachmentStored,
+    /// A file was taken out of a reply.
+    AttachmentRemoved,
 }
 
 impl AuditKind {
@@ -151,6 +155,8 @@ impl AuditKind {
             Self::ContactLabelled => "contact_labelled",
             Self::LabelChanged => "label_changed",
             Self::ViewChanged => "view_changed",
+            Self::AttachmentStored => "attachment_stored",
+            Self::AttachmentRemoved => "attachment_removed",
         }
     }
 }

@@ -13,6 +13,7 @@ mod vault;
 
 pub mod accounts;
 pub mod accounts_core;
+pub mod attachments;
 pub mod campaigns;
 pub mod consent;
 pub mod customers;

@@ -14,7 +14,7 @@ pub(crate) const SHOPS: [u128; 2] = [0xA, 0xB];
 
 /// Every tenant table, in an order in which rows can be inserted. A new table is missing here until somebody adds it, and the
 /// catalog test says so.
-pub(crate) const TABLES: [&str; 46] = [
+pub(crate) const TABLES: [&str; 49] = [
     "shop",
     "shop_credential",
     "staff",
@@ -52,6 +52,9 @@ pub(crate) const TABLES: [&str; 46] = [
     "dispatch",
     "delivery_event",
     "unsent_reply",
+    "attachment",
+    "draft_attachment",
+    "message_attachment",
     "conversation_change",
     "label",
     "conversation_label",
@@ -128,6 +131,10 @@ async fn fill(connection: &mut PgConnection, shop: u128) {
          INSERT INTO delivery_event (shop_id, id, dispatch_id, state, source, occurred_at, recorded_at)
          VALUES ('{id}', '{id}', '{id}', 'queued', 'app', now(), now());
          INSERT INTO unsent_reply VALUES ('{id}', '{id}', '{id}', 'Dear', now());
+         INSERT INTO attachment (shop_id, id, state, kind, content_type, name, object_key, sha256, created_at)
+         VALUES ('{id}', '{id}', 'stored', 'document', 'text/plain', 'a.txt', '{id}', sha256('a'), now());
+         INSERT INTO draft_attachment VALUES ('{id}', '{id}', 0, 1, '{id}');
+         INSERT INTO message_attachment VALUES ('{id}', '{id}', 1, '{id}');
          INSERT INTO conversation_change VALUES
              ('{id}', '{id}', '{id}', 1, 'subject', NULL, '', 'Sink', '', '{id}', '{id}', NULL, now());
          INSERT INTO label VALUES ('{id}', '{id}', 'jobs', 'grey', '{id}', now());
