@@ -32,6 +32,7 @@ pub(crate) fn refuse(error: ServiceError) -> UiError {
         ServiceError::Overtaken(_) => UiError::Overtaken { sentence },
         ServiceError::TooManyStreams
         | ServiceError::Unwritable
+        | ServiceError::FilesUnavailable
         | ServiceError::Unavailable(_)
         | ServiceError::Internal(_) => UiError::Unavailable,
     })

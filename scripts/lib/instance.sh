@@ -59,6 +59,7 @@ instance_environment() {
   export TELNYX_API_URL=${TELNYX_API_URL:-http://127.0.0.1:$SWITCHBOARD_CARRIER_PORT/v2}
   export TWILIO_API_URL=${TWILIO_API_URL:-http://127.0.0.1:$SWITCHBOARD_CARRIER_PORT}
   export SWITCHBOARD_SITE_ROOT=$ROOT/target/site
+  export SWITCHBOARD_FILES=${SWITCHBOARD_FILES:-$INSTANCE_DIR/files}
   mkdir -p "$INSTANCE_DIR" || die "$INSTANCE_DIR can't be made. Was .data made by another user? Delete it, or run as that user."
 }
 

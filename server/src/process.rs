@@ -53,6 +53,8 @@ pub fn services(config: &Config, clock: Clock) -> Result<Services, ProcessError>
         app_url: config.app_url.as_str().to_owned(),
         telnyx_api_url: config.telnyx_api_url.clone(),
         twilio_api_url: config.twilio_api_url.clone(),
+        files: config.files.clone(),
+        file_max_bytes: config.file_max_bytes,
         clock,
     };
     Ok(Services::new(db, settings)?)

@@ -1,6 +1,6 @@
 //! Replies: as dry runs, and on their way to a decision.
 
-use domain::ids::{ConversationId, DraftId, TemplateId};
+use domain::ids::{AttachmentId, ConversationId, DraftId, TemplateId};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -16,11 +16,13 @@ pub async fn dry_run(
     request_key: Uuid,
     send_at: Option<String>,
     template: Option<TemplateId>,
+    #[server(default)] files: Vec<AttachmentId>,
 ) -> Result<DryRunView, UiError> {
     let (services, ctx) = crate::context::request()?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
     let send_at = super::present_drafts::chosen_time(send_at, &clock).map_err(crate::context::refuse)?;
-    let reply = service::drafts::NewReply { conversation: id, body: &body, template, send_at, request_key };
+    let reply =
+        service::drafts::NewReply { conversation: id, body: &body, files: &files, template, send_at, request_key };
     let run = service::drafts::dry_run(&services, &ctx, &reply).await;
     let run = run.map_err(crate::context::refuse)?;
     Ok(super::present_drafts::dry_run(run, &clock))

@@ -16,6 +16,8 @@ mod customers;
 mod deliveries;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod drafts;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod files;
 mod guards;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod inbox;
@@ -45,6 +47,7 @@ mod views_contacts;
 mod views_customers;
 mod views_deliveries;
 mod views_drafts;
+mod views_files;
 mod views_inbox;
 mod views_notes;
 mod views_notifications;
@@ -71,6 +74,8 @@ mod present_deliveries;
 #[cfg(feature = "ssr")]
 mod present_drafts;
 #[cfg(feature = "ssr")]
+mod present_files;
+#[cfg(feature = "ssr")]
 mod present_inbox;
 #[cfg(feature = "ssr")]
 mod present_notifications;
@@ -91,6 +96,7 @@ pub use contacts::*;
 pub use customers::*;
 pub use deliveries::*;
 pub use drafts::*;
+pub use files::*;
 pub use guards::*;
 pub use inbox::*;
 pub use notes::*;
@@ -109,6 +115,7 @@ pub use views_contacts::*;
 pub use views_customers::*;
 pub use views_deliveries::*;
 pub use views_drafts::*;
+pub use views_files::*;
 pub use views_inbox::*;
 pub use views_notes::*;
 pub use views_notifications::*;

@@ -150,6 +150,7 @@ mod tests {
                 segmentation: segment("Hello"),
                 sender: Sender { handle: "+15550109000".to_owned(), why: String::new() },
                 recipient: "+15550100123".to_owned(),
+                files: Vec::new(),
                 checks: Vec::new(),
                 waits_until: None,
             },

@@ -3,7 +3,7 @@
 use domain::{
     draft::{DraftState, DraftStep},
     keyset::Cursor,
-    message::preview,
+    message::preview_with,
 };
 use jiff::Timestamp;
 use service::{
@@ -51,7 +51,7 @@ fn row(draft: DraftView, clock: &Clock) -> DraftRow {
         id: draft.id,
         client,
         initials,
-        preview: preview(&draft.plan.text),
+        preview: preview_with(&draft.plan.text, &draft.plan.files.iter().map(|file| file.kind).collect::<Vec<_>>()),
         author: draft.author_name,
         own: draft.own,
         segments: draft.plan.segmentation.segments,
@@ -74,6 +74,7 @@ pub(super) fn dry_run(run: DraftView, clock: &Clock) -> DryRunView {
         from: readable(&run.plan.sender.handle),
         from_why: run.plan.sender.why,
         to: readable(&run.plan.recipient),
+        files: run.plan.files.iter().map(super::present_files::planned).collect(),
         checks: run.plan.checks,
         waits_until: run.plan.waits_until.map(|at| clock.in_full(at)),
         blockers: run.blockers.into_iter().map(blocker).collect(),

@@ -18,7 +18,7 @@ use super::{
     clock::Clock,
     views::Mark,
     views_triage::{
-        Chosen, HistoryRow, LabelRow, LineRow, LinkRow, MergeRow, Moved, PersonRow, PresetRow, RefusedRow,
+        Chosen, HistoryRow, LabelRow, LinkRow, MergeRow, Moved, PersonRow, PresetRow, RefusedRow, ShopLine,
         StandingView, TriageMove, TriageOffers, TriageResult, ViewRow,
     },
 };
@@ -142,8 +142,8 @@ pub(super) fn merge_row(one: &Mergeable, clock: &Clock) -> MergeRow {
     MergeRow { id: one.id, label: format!("{} · {}", clock.in_full(one.last_message_at).label, one.last_preview) }
 }
 
-pub(super) fn line_row(line: &service::begin::Line) -> LineRow {
-    LineRow { id: line.id, label: format!("{} · {}", line.name, super::present::readable(&line.handle)) }
+pub(super) fn shop_line(line: &service::begin::Line) -> ShopLine {
+    ShopLine { id: line.id, label: format!("{} · {}", line.name, super::present::readable(&line.handle)) }
 }
 
 pub(super) fn moved(done: &Done) -> Moved {

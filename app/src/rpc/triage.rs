@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::codec::Call;
 use super::views_triage::{
-    Chosen, CountsRow, LabelRow, LineRow, MergeRow, Moved, StandingView, TriageMove, TriageOffers, TriageResult,
+    Chosen, CountsRow, LabelRow, MergeRow, Moved, ShopLine, StandingView, TriageMove, TriageOffers, TriageResult,
 };
 use crate::error::UiError;
 
@@ -192,10 +192,10 @@ pub async fn delete_label(id: LabelId) -> Result<(), UiError> {
 
 /// The accounts that a conversation can run over.
 #[server(prefix = "/rpc", endpoint = "conversation_lines", input = Call, output = Call)]
-pub async fn conversation_lines() -> Result<Vec<LineRow>, UiError> {
+pub async fn conversation_lines() -> Result<Vec<ShopLine>, UiError> {
     let (services, ctx) = crate::context::request()?;
     let lines = service::begin::lines(&services, &ctx).await.map_err(crate::context::refuse)?;
-    Ok(lines.iter().map(super::present_triage::line_row).collect())
+    Ok(lines.iter().map(super::present_triage::shop_line).collect())
 }
 
 /// Opens the conversation with a number: the running one, the last closed one again, or a new one.

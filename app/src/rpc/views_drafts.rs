@@ -7,7 +7,10 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::views::{BlockerRow, DiffPiece, Moment};
+use super::{
+    views::{BlockerRow, DiffPiece, Moment},
+    views_files::PlannedFileRow,
+};
 
 /// A draft: what sending it would do, what stands in its way, and what the person who looks may do with it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub struct DryRunView {
     pub from_why: String,
     /// The readable number it would go to.
     pub to: String,
+    /// What goes with it.
+    #[serde(default)]
+    pub files: Vec<PlannedFileRow>,
     /// What was looked at.
     pub checks: Vec<Check>,
     /// It would wait until then.

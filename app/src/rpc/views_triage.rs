@@ -209,7 +209,7 @@ pub struct TriageResult {
 
 /// An account that a conversation can run over.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct LineRow {
+pub struct ShopLine {
     /// Which.
     pub id: AccountId,
     /// Its name and number.

@@ -172,12 +172,13 @@ fn plan_of(account: &StagedAccount) -> Result<String, BenchError> {
     let reply = Reply {
         channel: ChannelKind::Sms,
         body: "Message 1",
+        files: &[],
         recipient: "+12120000000",
         account_handle: &account.handle,
         account_name: "Number",
     };
     let consent = Consent { state: ConsentState::Unknown, wrote_first: true, ..Consent::default() };
-    let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: None };
+    let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: None, media: None };
     let plan = plan(&reply, &facts).map_err(|_| BenchError::Fill("the planner refuses a plain message"))?;
     Ok(serde_json::to_string(&plan)?)
 }

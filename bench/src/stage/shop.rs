@@ -91,6 +91,10 @@ impl Stage {
             app_url: app.app_url.as_str().to_owned(),
             telnyx_api_url: url(&format!("{}/v2", self.programs.carrier_url()))?,
             twilio_api_url: url(&self.programs.carrier_url())?,
+            files: service::attachments::FileStoreSettings::Folder(
+                std::env::temp_dir().join("switchboard-bench-files"),
+            ),
+            file_max_bytes: service::attachments::FILE_MAX_BYTES,
             clock: clock::system,
         };
         Ok(Services::new(db, settings)?)

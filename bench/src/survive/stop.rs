@@ -91,6 +91,7 @@ async fn submitted(
             let reply = drafts::NewReply {
                 conversation,
                 body: "We can come on Tuesday at 10.",
+                files: &[],
                 template: None,
                 send_at: None,
                 request_key: service::ids::request_id().as_uuid(),

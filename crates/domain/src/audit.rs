@@ -116,6 +116,10 @@ pub enum AuditKind {
     ContactUnmerged,
     /// A handle was moved to another contact, or that was taken back.
     HandleMoved,
+    /// A file was put into a reply.
+    AttachmentStored,
+    /// A file was taken out of a reply.
+    AttachmentRemoved,
 }
 
 impl AuditKind {
@@ -178,6 +182,8 @@ impl AuditKind {
             Self::ContactMerged => "contact_merged",
             Self::ContactUnmerged => "contact_unmerged",
             Self::HandleMoved => "handle_moved",
+            Self::AttachmentStored => "attachment_stored",
+            Self::AttachmentRemoved => "attachment_removed",
         }
     }
 }

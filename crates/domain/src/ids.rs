@@ -52,6 +52,8 @@ macro_rules! ids {
 ids! {
     /// A connected channel of a shop: one Telnyx messaging profile, one mailbox.
     AccountId,
+    /// A file of a message.
+    AttachmentId,
     /// One line of a shop's audit chain.
     AuditEventId,
     /// One change of where a conversation stands.

@@ -185,7 +185,8 @@ impl TimelineKind {
             | Self::DraftRejected
             | Self::DraftWithdrawn => TimelineTopic::Drafts,
             Self::ConsentChanged => TimelineTopic::Consent,
-            Self::ConversationOpened
+            Self::ConversationBegun
+            | Self::ConversationOpened
             | Self::ConversationPending
             | Self::ConversationSnoozed
             | Self::ConversationClosed

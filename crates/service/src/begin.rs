@@ -16,7 +16,7 @@ use crate::{
     error::{Invalid, ServiceError},
     ids, inbound, live,
     services::Services,
-    triage,
+    timeline, triage,
 };
 
 /// An account that a conversation can run over.
@@ -77,15 +77,8 @@ pub async fn begin(services: &Services, ctx: &Ctx, account: AccountId, typed: &s
     let is_new = id == with.new_id;
     let mut audit = Vec::new();
     if is_new {
-        let entry = TimelineEntry {
-            id: ids::timeline_entry_id(),
-            contact: client.contact,
-            kind: TimelineKind::ConversationBegun,
-            conversation: Some(id),
-            message: None,
-            actor: Some(me),
-            occurred_at: ctx.now,
-        };
+        let begun = timeline::line(ctx, client.contact, TimelineKind::ConversationBegun);
+        let entry = TimelineEntry { conversation: Some(id), ..begun };
         storage::timeline::insert(&mut tx, &entry).await?;
         storage::read_state::all(&mut tx, me, id).await?;
         audit.push(NewAuditEvent {

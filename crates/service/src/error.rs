@@ -1,14 +1,14 @@
 //! What a use case answers when it can't do what was asked.
 
 use domain::{
-    access::Forbidden, draft::DraftRefusal, guard::Blocker, message::DraftProblem, note::NoteProblem,
-    phone::InvalidPhone, search::SearchProblem, template::TemplateProblem,
+    access::Forbidden, attachment::AttachmentProblem, draft::DraftRefusal, guard::Blocker, message::DraftProblem,
+    note::NoteProblem, phone::InvalidPhone, search::SearchProblem, template::TemplateProblem,
 };
 use storage::StorageError;
 
 use crate::{
-    accounts::AccountProblem, accounts_core::AccountsCoreError, contacts::ContactRefusal, labels::LabelRefusal,
-    tasks::TaskRefusal, templates::TemplateRefusal, triage::TriageRefusal, views::ViewRefusal,
+    accounts::AccountProblem, accounts_core::AccountsCoreError, attachments::StoreError, contacts::ContactRefusal,
+    labels::LabelRefusal, tasks::TaskRefusal, templates::TemplateRefusal, triage::TriageRefusal, views::ViewRefusal,
 };
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
@@ -35,6 +35,9 @@ pub enum ServiceError {
     /// Too many live connections.
     #[error("Switchboard is open in too many tabs. Close one and try again.")]
     TooManyStreams,
+    /// The place for files is away: try again.
+    #[error("Switchboard can't reach the place where files are kept right now. Try again in a moment.")]
+    FilesUnavailable,
     /// The database is away: try again.
     #[error("Switchboard can't reach its database right now. Nothing is lost; try again in a moment.")]
     Unavailable(#[source] StorageError),
@@ -54,6 +57,7 @@ impl ServiceError {
             Self::Overtaken(_) => "overtaken",
             Self::Unwritable => "unwritable",
             Self::TooManyStreams => "too_many_streams",
+            Self::FilesUnavailable => "files_unavailable",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
         }
@@ -69,6 +73,13 @@ impl From<AccountsCoreError> for ServiceError {
         match error {
             AccountsCoreError::Unavailable(error) => error.into(),
         }
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, source = ?std::error::Error::source(&error).map(ToString::to_string), "the object store failed");
+        Self::FilesUnavailable
     }
 }
 
@@ -142,6 +153,9 @@ pub enum Invalid {
     /// A customer that was not found for this contact.
     #[error("This customer is no longer among those that were found. Look again, then choose.")]
     NotACandidate,
+    /// A file.
+    #[error(transparent)]
+    Attachment(#[from] AttachmentProblem),
     /// A role that no person can have.
     #[error("People can't be given this role. Choose one from the list.")]
     RoleNotAssignable,
@@ -206,6 +220,7 @@ impl Invalid {
             Self::UnsentTooLong => "unsent_too_long",
             Self::NotACandidate => "not_a_candidate",
             Self::RoleNotAssignable => "role_not_assignable",
+            Self::Attachment(problem) => problem.code(),
             Self::Phone(_) => "invalid_phone",
             Self::Note(problem) => problem.code(),
             Self::Search(problem) => problem.code(),

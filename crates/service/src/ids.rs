@@ -1,9 +1,10 @@
 //! The only place that makes ids: UUIDv7, so that newer is greater.
 
 use domain::ids::{
-    AccountId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId, DispatchId, DraftId,
-    GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, LiveEventId, MergeId, MessageId, MoveId, NoteId,
-    NotificationId, RequestId, ShopId, StaffId, TaskEventId, TaskId, TemplateId, TimelineEntryId, ViewId,
+    AccountId, AttachmentId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId,
+    DispatchId, DraftId, GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, LiveEventId, MergeId, MessageId,
+    MoveId, NoteId, NotificationId, RequestId, ShopId, StaffId, TaskEventId, TaskId, TemplateId, TimelineEntryId,
+    ViewId,
 };
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ macro_rules! makers {
 
 makers! {
     account_id -> AccountId,
+    attachment_id -> AttachmentId,
     audit_event_id -> AuditEventId,
     change_id -> ChangeId,
     consent_event_id -> ConsentEventId,

@@ -14,6 +14,7 @@ mod vault;
 
 pub mod accounts;
 pub mod accounts_core;
+pub mod attachments;
 pub mod begin;
 pub mod campaigns;
 pub mod consent;

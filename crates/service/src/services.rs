@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts_core::{AccountsCore, Local},
+    attachments::{self, FileStore, FileStoreSettings, InvalidStore},
     campaigns,
     carriers::{Carrier, Lines},
     customers, dispatch,
@@ -56,6 +57,10 @@ pub struct Settings {
     pub telnyx_api_url: BaseUrl,
     /// Where Twilio's API answers.
     pub twilio_api_url: BaseUrl,
+    /// Where files are kept.
+    pub files: FileStoreSettings,
+    /// Largest file that is taken, in bytes.
+    pub file_max_bytes: u64,
     /// What time it is, for work that no request starts.
     pub clock: fn() -> Timestamp,
 }
@@ -72,6 +77,9 @@ pub enum StartError {
     /// The HTTP client towards carriers.
     #[error("the HTTP client could not be built")]
     Transport(#[from] channels::ClientError),
+    /// The place for files.
+    #[error(transparent)]
+    Files(#[from] InvalidStore),
     /// The app's own address.
     #[error("SWITCHBOARD_APP_URL is not an address of the form https://host")]
     AppUrl(#[from] channels::twilio::signature::InvalidOrigin),
@@ -105,11 +113,13 @@ pub(crate) struct Inner {
     pub(crate) accounts_core: Arc<dyn AccountsCore>,
     /// Where carriers believe the app to be, for signatures over an address.
     pub(crate) origin: PublicOrigin,
+    pub(crate) files: FileStore,
     pub(crate) intake: IntakeQueue,
     pub(crate) refusals: Refusals,
     pub(crate) inbound_wake: jobs::Wake,
     pub(crate) dispatch_wake: jobs::Wake,
     pub(crate) customers_wake: jobs::Wake,
+    pub(crate) files_wake: jobs::Wake,
     /// One refresh of a shop's access token at a time.
     pub(crate) refreshing: Cache<ShopId, Arc<Mutex<()>>>,
     /// Accounts that nothing leaves through for a while, as this process last saw it.
@@ -139,11 +149,13 @@ impl Services {
                 transport: Transport::new()?,
             },
             origin: PublicOrigin::new(&settings.app_url)?,
+            files: FileStore::new(&settings.files)?,
             intake,
             refusals: Refusals::default(),
             inbound_wake: jobs::Wake::default(),
             dispatch_wake: jobs::Wake::default(),
             customers_wake: jobs::Wake::default(),
+            files_wake: jobs::Wake::default(),
             refreshing: Cache::builder().max_capacity(ACCOUNT_ENTRIES_MAX).build(),
             resting: dispatch::Resting::default(),
             live: LiveHub::default(),
@@ -179,6 +191,7 @@ impl Services {
             tasks.spawn(dispatch::work(self.clone(), shutdown.clone()));
             tasks.spawn(dispatch::watch(self.clone(), shutdown.clone()));
             tasks.spawn(campaigns::work(self.clone(), shutdown.clone()));
+            tasks.spawn(attachments::work(self.clone(), shutdown.clone()));
             tasks.spawn(customers::work(self.clone(), shutdown.clone()));
             tasks.spawn(opt_outs::work(self.clone(), shutdown.clone()));
             tasks.spawn(search::work(self.clone(), shutdown.clone()));

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod front_door;
 pub mod launch;
+pub mod objects;
 pub mod personas;
 pub mod seed;
 pub mod shopify_webhook;

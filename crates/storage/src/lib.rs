@@ -11,6 +11,7 @@ mod error;
 mod migrate;
 
 pub mod accounts;
+pub mod attachments;
 pub mod audit;
 pub mod consent;
 pub mod contacts;

@@ -26,7 +26,7 @@ pub(crate) fn app(shopify: &Shopify, shop: &ShopDomain, nonce: &Nonce) -> Header
     let ancestors = frame_ancestors(Some(shop), Some(shopify.admin_origin.as_str()));
     value(format_args!(
         "default-src 'self'; script-src 'self' {bridge} 'nonce-{nonce}' 'wasm-unsafe-eval'; \
-         style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'; font-src 'self'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; media-src blob:; connect-src 'self'; font-src 'self'; \
          base-uri 'none'; form-action 'self'; object-src 'none'; {ancestors}"
     ))
 }

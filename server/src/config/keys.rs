@@ -64,11 +64,23 @@ pub const REQUESTS_PER_SECOND: Key =
 pub const TELNYX_API_URL: Key = plain("TELNYX_API_URL", "where Telnyx's API answers");
 /// Where Twilio's API answers.
 pub const TWILIO_API_URL: Key = plain("TWILIO_API_URL", "where Twilio's API answers");
+/// Where files are kept.
+pub const FILES: Key = plain("SWITCHBOARD_FILES", "where files are kept");
+/// Largest file.
+pub const FILE_MAX_MB: Key = plain("SWITCHBOARD_FILE_MAX_MB", "the largest file that is taken");
+/// Where the bucket answers.
+pub const BUCKET_ENDPOINT: Key = plain("SWITCHBOARD_BUCKET_ENDPOINT", "where the bucket for files answers");
+/// Where the bucket is.
+pub const BUCKET_REGION: Key = plain("SWITCHBOARD_BUCKET_REGION", "the region of the bucket for files");
+/// Who uses the bucket.
+pub const BUCKET_KEY_ID: Key = plain("SWITCHBOARD_BUCKET_KEY_ID", "who uses the bucket for files");
+/// With which secret.
+pub const BUCKET_SECRET: Key = secret("SWITCHBOARD_BUCKET_SECRET", "the secret for the bucket for files");
 /// What is logged.
 pub const LOG: Key = plain("SWITCHBOARD_LOG", "what is logged");
 
 /// Every variable, in the order of `config.example.env`.
-pub const KEYS: [Key; 21] = [
+pub const KEYS: [Key; 27] = [
     DATABASE_URL,
     APP_URL,
     API_KEY,
@@ -77,6 +89,12 @@ pub const KEYS: [Key; 21] = [
     HOST,
     PORT,
     SITE_ROOT,
+    FILES,
+    FILE_MAX_MB,
+    BUCKET_ENDPOINT,
+    BUCKET_REGION,
+    BUCKET_KEY_ID,
+    BUCKET_SECRET,
     LIVE_EFFECTS,
     API_SECRET_PREVIOUS,
     MASTER_KEY_PREVIOUS,

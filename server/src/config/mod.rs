@@ -2,6 +2,7 @@
 //!
 //! To add a variable: a line in [`keys`], one in `config.example.env`, a field here, and a line in [`Config::read`].
 
+mod files;
 pub mod keys;
 mod problems;
 mod urls;
@@ -12,7 +13,7 @@ use std::{
 };
 
 use secrecy::SecretString;
-use service::{BaseUrl, MasterKey};
+use service::{BaseUrl, MasterKey, attachments::FileStoreSettings};
 use shopify::{app::AppCredentials, token_exchange::AdminEndpoint};
 
 pub use problems::{Problem, Problems};
@@ -42,6 +43,10 @@ pub struct Config {
     pub master_key: MasterKey,
     /// The switch over every live effect.
     pub live_effects: bool,
+    /// Where files are kept.
+    pub files: FileStoreSettings,
+    /// Largest file that is taken, in bytes.
+    pub file_max_bytes: u64,
     /// The folder with the built site.
     pub site_root: PathBuf,
     /// The listener's limits.
@@ -103,6 +108,8 @@ impl Config {
         let log = reader.or(keys::LOG, LOG.to_owned(), read_log);
         let live_effects = reader.get(keys::LIVE_EFFECTS).is_some_and(|text| text == ON);
         let site_root = reader.get(keys::SITE_ROOT).unwrap_or_else(|| SITE_ROOT.to_owned()).into();
+        let files = files::read(&mut reader);
+        let file_max_bytes = files::read_limit(&mut reader);
         let config = (|| {
             Some(Self {
                 database_url: database_url?,
@@ -114,6 +121,8 @@ impl Config {
                 twilio_api_url: twilio_api_url?,
                 master_key: master_key?,
                 live_effects,
+                files: files?,
+                file_max_bytes,
                 site_root,
                 limits,
                 requests_per_second,

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use secrecy::ExposeSecret as _;
+use service::attachments::FileStoreSettings;
 
 use super::*;
 
@@ -76,6 +77,7 @@ fn every_wrong_value_is_found_in_one_go() {
         ("SWITCHBOARD_CONNECTIONS_PER_IP", "many"),
         ("SWITCHBOARD_REQUESTS_PER_SECOND", "1.5"),
         ("SWITCHBOARD_LOG", "loud=quiet=?"),
+        ("SWITCHBOARD_FILE_MAX_MB", "1000"),
     ];
     let mut found = wrong(&changes);
     let mut expected: Vec<_> = changes.iter().map(|(name, _)| *name).collect();
@@ -98,6 +100,32 @@ fn a_local_address_needs_no_app_url() {
     let local = with(&[("SWITCHBOARD_APP_URL", ""), ("SWITCHBOARD_PORT", "3100")]).unwrap();
     assert_eq!(local.app_url.as_str(), "http://127.0.0.1:3100");
     assert_eq!(wrong(&[("SWITCHBOARD_APP_URL", ""), ("SWITCHBOARD_HOST", "0.0.0.0")]), ["SWITCHBOARD_APP_URL"]);
+}
+
+#[test]
+fn a_bucket_needs_a_key_and_a_folder_does_not() {
+    assert!(matches!(with(&[("SWITCHBOARD_FILES", "/srv/files")]).unwrap().files, FileStoreSettings::Folder(_)));
+    let keys = ["SWITCHBOARD_BUCKET_KEY_ID", "SWITCHBOARD_BUCKET_SECRET"];
+    assert_eq!(wrong(&[("SWITCHBOARD_FILES", "s3://bucket/files")]), keys);
+    let all = [
+        ("SWITCHBOARD_FILES", "s3:// "),
+        ("SWITCHBOARD_BUCKET_ENDPOINT", "minio.example"),
+        (keys[0], "key"),
+        (keys[1], "canary-secret"),
+    ];
+    assert_eq!(wrong(&all), ["SWITCHBOARD_FILES", "SWITCHBOARD_BUCKET_ENDPOINT"]);
+    let good = with(&[
+        ("SWITCHBOARD_FILES", "s3://bucket/files/"),
+        ("SWITCHBOARD_BUCKET_ENDPOINT", "http://127.0.0.1:9000"),
+        (keys[0], "key"),
+        (keys[1], "canary-secret"),
+        ("SWITCHBOARD_FILE_MAX_MB", "25"),
+    ])
+    .unwrap();
+    let FileStoreSettings::S3(bucket) = &good.files else { panic!("{:?}", good.files) };
+    assert_eq!((bucket.bucket.as_str(), bucket.prefix.as_str()), ("bucket", "files"));
+    assert_eq!(good.file_max_bytes, 25_000_000);
+    assert!(!format!("{good:?}").contains("canary"));
 }
 
 #[test]

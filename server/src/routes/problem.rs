@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use axum::response::{IntoResponse, Response};
-use domain::guard::Blocker;
+use domain::{attachment::AttachmentProblem, guard::Blocker};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use service::ServiceError;
+use service::{Invalid, ServiceError};
 use utoipa::ToSchema;
 
 use super::api::views::guards::BlockerOut;
@@ -134,10 +134,14 @@ impl From<ServiceError> for Problem {
         let status = match &error {
             ServiceError::Forbidden(_) => StatusCode::FORBIDDEN,
             ServiceError::NotFound => StatusCode::NOT_FOUND,
+            ServiceError::Invalid(Invalid::Attachment(AttachmentProblem::TooLarge(_))) => StatusCode::PAYLOAD_TOO_LARGE,
+            ServiceError::Invalid(Invalid::Attachment(AttachmentProblem::Broken)) => StatusCode::BAD_REQUEST,
             ServiceError::Invalid(_) | ServiceError::Blocked(_) => StatusCode::UNPROCESSABLE_ENTITY,
             ServiceError::Overtaken(_) => StatusCode::CONFLICT,
             ServiceError::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
-            ServiceError::Unavailable(_) | ServiceError::Unwritable => StatusCode::SERVICE_UNAVAILABLE,
+            ServiceError::FilesUnavailable | ServiceError::Unavailable(_) | ServiceError::Unwritable => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             ServiceError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         if let ServiceError::Unavailable(source) | ServiceError::Internal(source) = &error {
@@ -146,7 +150,9 @@ impl From<ServiceError> for Problem {
         }
         let problem = Self::new(status, error.code(), sentence(&error.to_string()));
         match error {
-            ServiceError::TooManyStreams | ServiceError::Unavailable(_) => problem.retry_after(RETRY_AFTER_SECONDS),
+            ServiceError::TooManyStreams | ServiceError::FilesUnavailable | ServiceError::Unavailable(_) => {
+                problem.retry_after(RETRY_AFTER_SECONDS)
+            }
             ServiceError::Blocked(blockers) => Self { blockers, ..problem },
             _ => problem,
         }

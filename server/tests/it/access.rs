@@ -83,11 +83,13 @@ async fn nobody_gets_in_without_a_token() {
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
 /// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
 /// name for every new one.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 26] = [
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 28] = [
     ("PUT", "/api/v1/contacts/{id}/customer", &["not_a_candidate"]),
     ("POST", "/api/v1/conversations/{id}/notes", &["request_key_reused"]),
     ("PUT", "/api/v1/notes/{id}", &["note_not_the_author"]),
     ("DELETE", "/api/v1/notes/{id}", &["note_deleted"]),
+    ("PATCH", "/api/v1/attachments/{id}", &["file_not_there"]),
+    ("DELETE", "/api/v1/attachments/{id}", &["file_not_there"]),
     ("PUT", "/api/v1/drafts/{id}", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/submit", &["not_the_author"]),
     ("POST", "/api/v1/drafts/{id}/withdraw", &["not_the_author"]),
@@ -185,6 +187,7 @@ async fn a_foreign_id_is_an_unknown_id() {
         "handle",
         "template",
         "note",
+        "attachment",
         "label",
         "view",
         "link",

@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod approval;
+mod attachments;
 mod canary;
 mod commands;
 mod consent;

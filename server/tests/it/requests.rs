@@ -11,7 +11,10 @@ use switchboard::routes::{
 };
 use uuid::Uuid;
 
-use crate::world::{OWNER, World};
+use crate::{
+    attachments,
+    world::{OWNER, World},
+};
 
 /// What a route needs to be asked at all: its ids, a body, headers.
 pub(crate) fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestBuilder {
@@ -85,7 +88,7 @@ pub(crate) fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) 
     }
 }
 
-/// The same for the routes by which conversations are sorted; it goes on with a request that is none of them.
+/// The same for the routes by which conversations are sorted, and for files; it goes on with a request that is none of them.
 fn ask_to_sort(
     request: RequestBuilder,
     access: &Access,
@@ -132,6 +135,10 @@ fn ask_to_sort(
         ("POST", "/api/v1/labels") => request
             .header("idempotency-key", Uuid::from_u128(7).to_string())
             .json(&json!({ "path": "one/two", "color": "teal" })),
+        ("POST", "/api/v1/conversations/{id}/attachments") => {
+            request.header("idempotency-key", random_id()).body("Measure twice")
+        }
+        ("PATCH", "/api/v1/attachments/{id}") => request.json(&json!({ "alt": "A note" })),
         ("PATCH", "/api/v1/labels/{id}") => request.json(&json!({ "color": "red" })),
         ("POST", "/api/v1/views") => {
             request.header("idempotency-key", random_id()).json(&json!({ "name": "Mine", "query": "assigned=me" }))
@@ -167,6 +174,7 @@ fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
         path if path.starts_with("/api/v1/views") => "view",
         path if path.starts_with("/api/v1/conversations") => "conversation",
         path if path.starts_with("/api/v1/contacts") => "contact",
+        path if path.starts_with("/api/v1/attachments") => "attachment",
         path if path.starts_with("/api/v1/notes") => "note",
         path if path.starts_with("/api/v1/tasks") => "task",
         path if path.starts_with("/api/v1/staff") => "staff",
@@ -224,6 +232,7 @@ pub(crate) async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, 
             ("dispatch", hold_a_send(world, &text(&draft["id"])).await),
             ("draft", text(&draft["id"])),
             ("note", text(&note["id"])),
+            ("attachment", attach(world, shop, &text(&conversation["id"])).await),
             ("handle", LISTED.to_owned()),
             ("conversation", text(&conversation["id"])),
             ("contact", text(&conversation["contact_id"])),
@@ -260,6 +269,24 @@ async fn standing_of(world: &World, shop: &str, conversation: &str) -> BTreeMap<
         ("link", text(&link)),
         ("undo", text(&linked["undo"])),
     ])
+}
+
+/// A picture in the owner's reply, with a small one of it, that a message has already.
+async fn attach(world: &World, shop: &str, conversation: &str) -> String {
+    let path = format!("/api/v1/conversations/{conversation}/attachments");
+    let request = world.call(Method::POST, &path, shop, OWNER).header("idempotency-key", random_id());
+    let file: Value = request.body(attachments::png()).send().await.unwrap().json().await.unwrap();
+    world.eventually(shop, &path, |list| list["items"][0]["has_thumbnail"].as_bool().filter(|made| *made)).await;
+    let id = file["id"].as_str().unwrap().to_owned();
+    sqlx::query(
+        "INSERT INTO message_attachment SELECT a.shop_id, m.id, 1, a.id FROM attachment a
+         JOIN message m ON m.shop_id = a.shop_id AND m.conversation_id = a.conversation_id WHERE a.id = $1",
+    )
+    .bind(id.parse::<Uuid>().unwrap())
+    .execute(&mut world.db.superuser().await)
+    .await
+    .unwrap();
+    id
 }
 
 /// A send beside this draft, as it stands when the guard has held it back.

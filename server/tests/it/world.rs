@@ -218,6 +218,7 @@ pub(crate) fn environment(database_url: &str, admin: SocketAddr) -> Vec<(&'stati
         ("TELNYX_API_URL", "http://127.0.0.1:9".to_owned()),
         ("TWILIO_API_URL", "http://127.0.0.1:9".to_owned()),
         ("SWITCHBOARD_REQUESTS_PER_SECOND", "0".to_owned()),
+        ("SWITCHBOARD_FILES", concat!(env!("CARGO_TARGET_TMPDIR"), "/files").to_owned()),
         ("SWITCHBOARD_SITE_ROOT", "/nonexistent".to_owned()),
     ]
 }

@@ -93,7 +93,7 @@ async fn renew(open: Open) {
 /// Plans what was typed. An answer that comes after its page has gone is dropped: the server keeps the draft.
 async fn preview(inbox: Inbox, open: Open, attempt: Attempt) {
     let Attempt { key, body, send_at } = attempt;
-    let answer = rpc::dry_run(open.id, body, key, Some(send_at), open.template.get_untracked()).await;
+    let answer = rpc::dry_run(open.id, body, key, Some(send_at), open.template.get_untracked(), Vec::new()).await;
     if open.asked.try_set(None).is_some() {
         return;
     }

@@ -3,8 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::segments::{Segmentation, segment};
-use crate::{consent::Consent, conversation::ChannelKind, dispatch::DispatchKind, policy};
+use super::{
+    media::{self, MediaCaps, PlannedFile},
+    segments::{Segmentation, segment},
+};
+use crate::{consent::Consent, conversation::ChannelKind, dispatch::DispatchKind, guard::Blocker, policy};
 
 /// Longest reply, in characters: what both carriers accept as one message (Twilio's limit; Telnyx stops at ten segments).
 pub const BODY_MAX_CHARS: usize = 1600;
@@ -16,6 +19,8 @@ pub struct Reply<'a> {
     pub channel: ChannelKind,
     /// What they typed.
     pub body: &'a str,
+    /// The files that go with it.
+    pub files: &'a [PlannedFile],
     /// The client's handle.
     pub recipient: &'a str,
     /// The account's own handle, which the client wrote to.
@@ -58,6 +63,8 @@ pub enum CheckKind {
     ReplyWindow,
     /// What in the text a carrier filters, or a manager should see.
     Policy,
+    /// Whether the way out takes the files.
+    Files,
 }
 
 impl CheckKind {
@@ -68,6 +75,7 @@ impl CheckKind {
             Self::QuietHours => "Quiet hours",
             Self::ReplyWindow => "Reply window",
             Self::Policy => "Text",
+            Self::Files => "Files",
         }
     }
 }
@@ -81,6 +89,15 @@ pub struct Facts<'a> {
     pub consent: &'a Consent,
     /// What the clock says where the recipient is; nothing where that does not matter.
     pub quiet: Option<Quiet>,
+    /// What the way out takes besides text; nothing if text is all.
+    pub media: Option<MediaCaps>,
+}
+
+impl Facts<'_> {
+    /// Why these files can't go with the message, if they can't.
+    pub fn files_problem(&self, files: &[PlannedFile]) -> Option<Blocker> {
+        media::problem(files, self.media)
+    }
 }
 
 /// What the clock says where the recipient is.
@@ -105,6 +122,9 @@ pub struct Plan {
     pub sender: Sender,
     /// To whom.
     pub recipient: String,
+    /// What goes with it.
+    #[serde(default)]
+    pub files: Vec<PlannedFile>,
     /// What was looked at.
     #[serde(default)]
     pub checks: Vec<Check>,
@@ -125,10 +145,10 @@ pub enum DraftProblem {
     TooLong,
 }
 
-/// Plans a reply. The text is trimmed at its ends, and otherwise sent as it was typed.
+/// Plans a reply. The text is trimmed at its ends, and otherwise sent as it was typed. Files need no words.
 pub fn plan(reply: &Reply<'_>, facts: &Facts<'_>) -> Result<Plan, DraftProblem> {
     let text = reply.body.trim();
-    if text.is_empty() {
+    if text.is_empty() && reply.files.is_empty() {
         return Err(DraftProblem::Empty);
     }
     if text.chars().count() > BODY_MAX_CHARS {
@@ -143,19 +163,26 @@ pub fn plan(reply: &Reply<'_>, facts: &Facts<'_>) -> Result<Plan, DraftProblem> 
             why: format!("The client wrote to this number ({}), so the answer comes from it.", reply.account_name),
         },
         recipient: reply.recipient.to_owned(),
-        checks: checks(reply.channel, text, facts),
+        files: reply.files.to_vec(),
+        checks: checks(reply, text, facts),
         waits_until: facts.quiet.as_ref().and_then(|quiet| quiet.until),
     })
 }
 
-fn checks(channel: ChannelKind, text: &str, facts: &Facts<'_>) -> Vec<Check> {
+fn checks(reply: &Reply<'_>, text: &str, facts: &Facts<'_>) -> Vec<Check> {
     let quiet = facts.quiet.as_ref().map(|quiet| Check {
         kind: CheckKind::QuietHours,
         passed: quiet.until.is_none(),
         sentence: quiet.sentence.clone(),
         next_step: quiet.until.map(|_| QUIET_STEP.to_owned()).unwrap_or_default(),
     });
-    [consent_check(facts), window_check(channel)].into_iter().chain(quiet).chain(policy_checks(text)).collect()
+    let files = files_check(reply.files, facts);
+    [consent_check(facts), window_check(reply.channel)]
+        .into_iter()
+        .chain(quiet)
+        .chain(files)
+        .chain(policy_checks(text))
+        .collect()
 }
 
 const QUIET_STEP: &str = "Nothing has to be done: it leaves by itself when the recipient's day has begun.";
@@ -167,6 +194,16 @@ fn consent_check(facts: &Facts<'_>) -> Check {
         }
         None => fine(CheckKind::Consent, "The client may be written to on this channel."),
     }
+}
+
+fn files_check(files: &[PlannedFile], facts: &Facts<'_>) -> Option<Check> {
+    let checked = match facts.files_problem(files) {
+        Some(Blocker { reason, next_step, .. }) => {
+            Check { kind: CheckKind::Files, passed: false, sentence: reason, next_step }
+        }
+        None => fine(CheckKind::Files, "This number sends picture messages (MMS), and the files fit in one."),
+    };
+    (!files.is_empty()).then_some(checked)
 }
 
 fn window_check(channel: ChannelKind) -> Check {
@@ -201,6 +238,7 @@ mod tests {
         Reply {
             channel: ChannelKind::Sms,
             body,
+            files: &[],
             recipient: "+15550100001",
             account_handle: "+15550109999",
             account_name: "Front desk",
@@ -209,7 +247,7 @@ mod tests {
 
     fn planned(reply: &Reply<'_>) -> Result<Plan, DraftProblem> {
         let consent = Consent::default();
-        plan(reply, &Facts { kind: DispatchKind::Message, consent: &consent, quiet: None })
+        plan(reply, &Facts { kind: DispatchKind::Message, consent: &consent, quiet: None, media: None })
     }
 
     #[test]
@@ -217,7 +255,7 @@ mod tests {
         let until = Timestamp::UNIX_EPOCH;
         let consent = Consent { wrote_first: true, ..Consent::default() };
         let quiet = Quiet { until: Some(until), sentence: "It is night there.".to_owned() };
-        let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet) };
+        let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet), media: None };
         let planned = plan(&reply("Hello"), &facts).unwrap();
         let found: Vec<_> = planned.checks.iter().map(|check| (check.kind, check.passed)).collect();
         let expected = [
@@ -238,6 +276,27 @@ mod tests {
         assert_eq!(planned.segmentation.segments, 1);
         assert_eq!(planned.sender.handle, "+15550109999");
         assert_eq!(planned.recipient, "+15550100001");
+    }
+
+    #[test]
+    fn files_need_no_words_but_a_way() {
+        let file = PlannedFile {
+            id: crate::ids::AttachmentId::from_uuid(uuid::Uuid::nil()),
+            kind: crate::attachment::MediaKind::Image,
+            content_type: "image/jpeg".to_owned(),
+            size_bytes: 1_000,
+        };
+        let with_file = Reply { files: std::slice::from_ref(&file), ..reply("") };
+        let consent = Consent { wrote_first: true, ..Consent::default() };
+        for media in [None, Some(MediaCaps::MMS)] {
+            let planned =
+                plan(&with_file, &Facts { kind: DispatchKind::Message, consent: &consent, quiet: None, media })
+                    .unwrap();
+            assert_eq!((planned.text.as_str(), planned.files.len()), ("", 1));
+            let check = planned.checks.iter().find(|check| check.kind == CheckKind::Files).unwrap();
+            assert_eq!(check.passed, media.is_some());
+        }
+        assert!(planned(&reply("Hello")).unwrap().checks.iter().all(|check| check.kind != CheckKind::Files));
     }
 
     #[test]

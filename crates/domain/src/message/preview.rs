@@ -1,5 +1,7 @@
 //! The one-line preview of a message in a list.
 
+use crate::attachment::MediaKind;
+
 /// Longest preview, in characters.
 pub const PREVIEW_CHARS: usize = 140;
 
@@ -7,6 +9,18 @@ pub const PREVIEW_CHARS: usize = 140;
 /// (Unicode TR 9 §2) go, and what is longer than [`PREVIEW_CHARS`] ends in an ellipsis.
 pub fn preview(body: &str) -> String {
     cut(body, PREVIEW_CHARS)
+}
+
+/// The preview of a message with files: its words, or what stands for the files if there are none.
+pub fn preview_with(body: &str, files: &[MediaKind]) -> String {
+    let words = preview(body);
+    match files {
+        [] => words,
+        _ if !words.is_empty() => words,
+        [one] => one.label().to_owned(),
+        several if several.iter().all(|kind| *kind == MediaKind::Image) => format!("{} photos", several.len()),
+        several => format!("{} files", several.len()),
+    }
 }
 
 /// The whole message on one line, otherwise like [`preview`].
@@ -19,7 +33,7 @@ fn cut(body: &str, chars_max: usize) -> String {
     let mut length = 0;
     for word in body.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         let separator = usize::from(length > 0);
-        for c in " ".chars().take(separator).chain(word.chars().filter(|c| !is_invisible_control(*c))) {
+        for c in " ".chars().take(separator).chain(word.chars().filter(|c| !is_invisible(*c))) {
             if length == chars_max {
                 line.pop();
                 line.push('…');
@@ -32,7 +46,8 @@ fn cut(body: &str, chars_max: usize) -> String {
     line
 }
 
-fn is_invisible_control(c: char) -> bool {
+/// Signs that show nothing and change how others are read: overrides of direction, joiners, marks.
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
 }
 
@@ -56,6 +71,17 @@ mod tests {
         assert!(line.ends_with('…'));
         let exact = "x".repeat(PREVIEW_CHARS);
         assert_eq!(preview(&exact), exact);
+    }
+
+    #[test]
+    fn files_without_words_are_named() {
+        use MediaKind::{Audio, Image};
+        assert_eq!(preview_with(" Look ", &[Image]), "Look");
+        assert_eq!(preview_with("\n", &[Image]), "Photo");
+        assert_eq!(preview_with("", &[Audio]), "Voice message");
+        assert_eq!(preview_with("", &[Image, Image]), "2 photos");
+        assert_eq!(preview_with("", &[Image, Audio]), "2 files");
+        assert_eq!(preview_with("", &[]), "");
     }
 
     proptest! {

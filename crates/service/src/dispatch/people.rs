@@ -282,7 +282,7 @@ pub async fn edit_as_draft(
     let row = storage::dispatch::read::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
     drop(tx);
     let conversation = row.conversation.ok_or(Invalid::DispatchMovedOn)?;
-    let reply = NewReply { conversation, body, template: None, send_at: None, request_key };
+    let reply = NewReply { conversation, body, files: &[], template: None, send_at: None, request_key };
     let draft = drafts::dry_run(services, ctx, &reply).await?;
     let mut tx = found(services, ctx, id).await?;
     let done = storage::dispatch::settle::decide(&mut tx, id, &[Held, Dead], Discarded).await?;

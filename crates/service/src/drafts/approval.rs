@@ -6,8 +6,8 @@ use domain::{
     dispatch::DispatchKind,
     draft::{DraftState, DraftStep, Origin, advance},
     guard::Gate,
-    ids::{DispatchId, DraftId},
-    message::preview,
+    ids::{AttachmentId, DispatchId, DraftId},
+    message::preview_with,
     notification::NotificationKind,
     task::{TaskCause, TaskWhy},
     timeline::TimelineKind,
@@ -25,7 +25,7 @@ use storage::{
     timeline::TimelineEntry,
 };
 
-use super::{DraftView, author, checked_send_at, effect_of, planned};
+use super::{DraftView, Said, author, checked_send_at, effect_of, planned};
 use crate::{
     dispatch,
     error::{Invalid, ServiceError},
@@ -52,9 +52,11 @@ pub async fn edit(
     let draft = storage::drafts::lock(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
     advance(draft.state, DraftStep::Edit, draft.author == editor).map_err(Invalid::from)?;
     let detail = storage::conversations::get(&mut tx, draft.conversation).await?.ok_or(ServiceError::NotFound)?;
-    let planned = planned(services, &mut tx, ctx, &detail, body, send_at).await?;
+    let said = Said { body, files: &draft.plan.files, send_at, now: ctx.now };
+    let planned = planned(services, &mut tx, &detail, &said).await?;
     let edited = Edited { body, plan: &planned.plan, blockers: &planned.blockers, send_at };
     storage::drafts::edit(&mut tx, &draft, editor, &edited, ctx.now).await?;
+    storage::attachments::link_draft(&mut tx, id, draft.revision + 1, &files_of(&draft)).await?;
     finish(services, tx, ctx, id, AuditKind::DraftEdited, json!({ "revision": draft.revision + 1 })).await
 }
 
@@ -75,7 +77,15 @@ pub async fn submit(
         }
     }
     storage::drafts::set_state(&mut tx, id, next, None, ctx.now).await?;
+    for file in files_of(&draft) {
+        storage::attachments::take_out(&mut tx, file, ctx.now).await?;
+    }
     finish(services, tx, ctx, id, AuditKind::DraftSubmitted, json!({})).await
+}
+
+/// What goes with it.
+fn files_of(draft: &Draft) -> Vec<AttachmentId> {
+    draft.plan.files.iter().map(|file| file.id).collect()
 }
 
 /// Takes the question back.
@@ -246,16 +256,18 @@ async fn queue(tx: &mut TenantTx, ctx: &Ctx, draft: &Draft) -> Result<DispatchId
     let detail = storage::conversations::get(tx, draft.conversation).await?.ok_or(ServiceError::NotFound)?;
     let id = ids::dispatch_id();
     let leaves_at = draft.send_at.map_or(ctx.now, |at| at.max(ctx.now));
+    let kinds: Vec<_> = draft.plan.files.iter().map(|file| file.kind).collect();
     let message = NewOutbound {
         id: ids::message_id(),
         conversation: draft.conversation,
         account: detail.account_id,
         dispatch: id,
         body: &draft.plan.text,
-        preview: &preview(&draft.plan.text),
+        preview: &preview_with(&draft.plan.text, &kinds),
         leaves_at,
     };
     storage::messages::insert_outbound(tx, &message, ctx.now).await?;
+    storage::attachments::link_message(tx, message.id, &files_of(draft)).await?;
     let new = NewDispatch {
         id,
         account: detail.account_id,

@@ -11,8 +11,8 @@ use domain::{
     dispatch::DispatchKind,
     draft::Origin,
     guard::{Blocker, Effect},
-    ids::{ConversationId, StaffId, TemplateId},
-    message::{Facts, Plan, Reply, plan},
+    ids::{AttachmentId, ConversationId, StaffId, TemplateId},
+    message::{Facts, Plan, PlannedFile, Reply, plan},
     timeline::TimelineKind,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -30,7 +30,7 @@ pub use self::{
     read::{DraftDetail, DraftQuery, DraftView, EditView, get, of_conversation, page, waiting},
 };
 use crate::{
-    consent,
+    attachments, consent,
     error::{Invalid, ServiceError},
     guards, ids, notifications,
     services::Services,
@@ -51,6 +51,8 @@ pub struct NewReply<'a> {
     pub conversation: ConversationId,
     /// What they typed.
     pub body: &'a str,
+    /// The files of the reply that go with it.
+    pub files: &'a [AttachmentId],
     /// What it was started from.
     pub template: Option<TemplateId>,
     /// When it should leave; at once if nothing is said.
@@ -66,7 +68,9 @@ pub async fn dry_run(services: &Services, ctx: &Ctx, reply: &NewReply<'_>) -> Re
     let send_at = checked_send_at(reply.send_at, ctx.now)?;
     let mut tx = services.db().tenant(ctx).await?;
     let detail = storage::conversations::get(&mut tx, reply.conversation).await?.ok_or(ServiceError::NotFound)?;
-    let planned = planned(services, &mut tx, ctx, &detail, reply.body, send_at).await?;
+    let files = attachments::of_reply(&mut tx, ctx, reply.conversation, reply.files).await?;
+    let planned =
+        planned(services, &mut tx, &detail, &Said { body: reply.body, files: &files, send_at, now: ctx.now }).await?;
     if let Some(first) = storage::drafts::by_request_key(&mut tx, reply.request_key).await? {
         return same_attempt(first, reply.conversation, &planned.plan, ctx);
     }
@@ -83,6 +87,7 @@ pub async fn dry_run(services: &Services, ctx: &Ctx, reply: &NewReply<'_>) -> Re
         request_key: reply.request_key,
     };
     if storage::drafts::insert(&mut tx, &new, ctx.now).await.map_err(unknown_template)? {
+        storage::attachments::link_draft(&mut tx, new.id, 0, reply.files).await?;
         record(&mut tx, ctx, &detail, &new).await?;
     }
     let recorded = storage::drafts::by_request_key(&mut tx, reply.request_key).await?.ok_or(ServiceError::NotFound)?;
@@ -108,30 +113,40 @@ pub(super) struct Planned {
     pub(super) origin: Origin,
 }
 
-/// Plans a text by the rows of this transaction. It is practice as long as the guard is closed.
+/// What somebody says, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<'a> {
+    pub(super) body: &'a str,
+    pub(super) files: &'a [PlannedFile],
+    pub(super) send_at: Option<Timestamp>,
+    pub(super) now: Timestamp,
+}
+
+/// Plans what was said by the rows of this transaction. It is practice as long as the guard is closed, or if its files can't go.
 pub(super) async fn planned(
     services: &Services,
     tx: &mut TenantTx,
-    ctx: &Ctx,
     detail: &ConversationDetail,
-    body: &str,
-    send_at: Option<Timestamp>,
+    said: &Said<'_>,
 ) -> Result<Planned, ServiceError> {
     let channel = detail.summary.channel;
     let consent = storage::consent::of(tx, channel, &detail.summary.handle).await?;
-    let quiet = consent::quiet_hours(tx, &detail.summary.handle, detail.summary.id, send_at.unwrap_or(ctx.now)).await?;
-    let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet) };
-    let plan = plan(&reply(detail, body), &facts).map_err(Invalid::from)?;
+    let quiet =
+        consent::quiet_hours(tx, &detail.summary.handle, detail.summary.id, said.send_at.unwrap_or(said.now)).await?;
+    let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet), media: None };
+    let plan = plan(&reply(detail, said), &facts).map_err(Invalid::from)?;
     let mut blockers = guards::live_blockers(services, tx, effect_of(channel)).await?;
+    blockers.extend(facts.files_problem(said.files));
     let origin = if blockers.is_empty() { Origin::Live } else { Origin::Fake };
     blockers.extend(consent.problem(DispatchKind::Message));
     Ok(Planned { plan, blockers, origin })
 }
 
-fn reply<'a>(detail: &'a ConversationDetail, body: &'a str) -> Reply<'a> {
+fn reply<'a>(detail: &'a ConversationDetail, said: &Said<'a>) -> Reply<'a> {
     Reply {
         channel: detail.summary.channel,
-        body,
+        body: said.body,
+        files: said.files,
         recipient: &detail.summary.handle,
         account_handle: &detail.account_handle,
         account_name: &detail.account_name,
@@ -159,7 +174,7 @@ pub(super) fn checked_send_at(send_at: Option<Timestamp>, now: Timestamp) -> Res
 
 /// A repeated attempt must be the same reply; a key that was used for another one is a mistake of the page.
 fn same_attempt(draft: Draft, conversation: ConversationId, plan: &Plan, ctx: &Ctx) -> Result<DraftView, ServiceError> {
-    if draft.conversation == conversation && draft.plan.text == plan.text {
+    if draft.conversation == conversation && draft.plan.text == plan.text && draft.plan.files == plan.files {
         Ok(DraftView::of(draft, ctx))
     } else {
         Err(Invalid::RequestKeyReused.into())

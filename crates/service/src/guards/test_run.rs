@@ -81,11 +81,12 @@ async fn queue(
     let reply = Reply {
         channel: ChannelKind::Sms,
         body: "This is a test of the shop's text messages. Nothing has to be done.",
+        files: &[],
         recipient: recipient.as_str(),
         account_handle: &stored.handle,
         account_name: &stored.name,
     };
-    let facts = Facts { kind: DispatchKind::ControlledTest, consent: &consent, quiet: None };
+    let facts = Facts { kind: DispatchKind::ControlledTest, consent: &consent, quiet: None, media: None };
     let plan = plan(&reply, &facts).map_err(Invalid::from)?;
     if let Some(blocker) = consent.problem(DispatchKind::ControlledTest) {
         return Err(ServiceError::Blocked(vec![blocker]));

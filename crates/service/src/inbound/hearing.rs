@@ -172,11 +172,12 @@ async fn confirm(tx: &mut TenantTx, ctx: &Ctx, message: &Message<'_>, consent: &
     let reply = Reply {
         channel: message.channel,
         body: &text,
+        files: &[],
         recipient: message.from,
         account_handle: &stored.account.handle,
         account_name: &stored.account.name,
     };
-    let facts = Facts { kind: DispatchKind::StopConfirmation, consent, quiet: None };
+    let facts = Facts { kind: DispatchKind::StopConfirmation, consent, quiet: None, media: None };
     let Ok(plan) = plan(&reply, &facts) else { return Ok(false) };
     let id = ids::dispatch_id();
     let new = NewDispatch {

@@ -6,6 +6,7 @@ use domain::{
     audit::AuditKind,
     ids::ConversationId,
     message::preview,
+    task::TaskCause,
     timeline::TimelineKind,
 };
 use serde_json::json;
@@ -16,6 +17,7 @@ use crate::{
     error::{Invalid, ServiceError},
     ids, live, notifications,
     services::Services,
+    tasks, timeline,
     triage::{self, TriageRefusal},
 };
 
@@ -65,13 +67,9 @@ pub async fn simulate(services: &Services, ctx: &Ctx, practice: &Practice<'_>) -
     }
     let reopened = storage::conversations::roll_up_inbound(&mut tx, id, &line, ctx.now).await?;
     let entry = TimelineEntry {
-        id: ids::timeline_entry_id(),
-        contact,
-        kind: TimelineKind::InboundMessage,
         conversation: Some(id),
         message: Some(new.id),
-        actor: Some(triage::person(ctx)?),
-        occurred_at: ctx.now,
+        ..timeline::line(ctx, contact, TimelineKind::InboundMessage)
     };
     storage::timeline::insert(&mut tx, &entry).await?;
     let mut audit = vec![NewAuditEvent {
@@ -83,12 +81,14 @@ pub async fn simulate(services: &Services, ctx: &Ctx, practice: &Practice<'_>) -
     }];
     let (told, is_told) = super::tell_followers(&mut tx, ctx, id, new.id).await?;
     audit.extend(told);
+    audit.extend(tasks::raise(&mut tx, ctx, (id, new.id), &[TaskCause::Unanswered]).await?.1);
     if let Some(reopened) = reopened {
         audit.push(triage::reopened(&mut tx, ctx, (id, contact), reopened).await?);
     }
     storage::audit::append(&mut tx, ctx, &audit).await?;
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, id);
+    tasks::tell(services, ctx, &audit);
     if is_told {
         notifications::tell(services, ctx.shop);
     }

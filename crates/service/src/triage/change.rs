@@ -71,10 +71,10 @@ pub(crate) async fn opened(
     tx: &mut TenantTx,
     ctx: &Ctx,
     id: ConversationId,
-) -> Result<Option<NewAuditEvent>, ServiceError> {
+) -> Result<Vec<NewAuditEvent>, ServiceError> {
     let mut held = hold(tx, id).await?;
     if held.standing != Standing::Closed {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     apply(tx, ctx, &mut held, &Wish::Standing(Standing::Open), &Asked::alone(None)).await
 }

@@ -27,7 +27,8 @@ async fn with_draft(body: &str) -> (World, Ctx, ConversationId, DraftId) {
 }
 
 async fn write(world: &World, author: &Ctx, conversation: ConversationId, body: &str, key: u128) -> DraftId {
-    let reply = NewReply { conversation, body, template: None, send_at: None, request_key: Uuid::from_u128(key) };
+    let reply =
+        NewReply { conversation, body, files: &[], template: None, send_at: None, request_key: Uuid::from_u128(key) };
     drafts::dry_run(&world.services, author, &reply).await.unwrap().id
 }
 

@@ -29,6 +29,7 @@ async fn stop_blocks_and_start_takes_it_back() {
     let reply = NewReply {
         conversation,
         body: "Sorry to hear that",
+        files: &[],
         template: None,
         send_at: None,
         request_key: Uuid::from_u128(1),

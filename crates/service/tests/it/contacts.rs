@@ -57,8 +57,14 @@ async fn everything_that_happens_with_a_contact_is_one_line_of_their_timeline() 
     let contact = of(&world, &ada, ADA).await;
     let conversation = world.only_conversation(&ada).await;
 
-    let reply =
-        NewReply { conversation, body: "It is.", template: None, send_at: None, request_key: Uuid::from_u128(1) };
+    let reply = NewReply {
+        conversation,
+        body: "It is.",
+        template: None,
+        send_at: None,
+        request_key: Uuid::from_u128(1),
+        files: &[],
+    };
     let draft = drafts::dry_run(services, &ada, &reply).await.unwrap();
     drafts::submit(services, &ada, draft.id, None).await.unwrap();
     drafts::reject(services, &mona, draft.id, "Say which blue.").await.unwrap();

@@ -22,7 +22,7 @@ async fn dry_run(
     body: &str,
     request_key: Uuid,
 ) -> Result<DraftView, ServiceError> {
-    let reply = NewReply { conversation, body, template: None, send_at: None, request_key };
+    let reply = NewReply { conversation, body, files: &[], template: None, send_at: None, request_key };
     drafts::dry_run(services, ctx, &reply).await
 }
 

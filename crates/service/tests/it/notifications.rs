@@ -108,6 +108,7 @@ async fn an_author_hears_what_was_decided() {
         let reply = NewReply {
             conversation,
             body: "On Tuesday",
+            files: &[],
             template: None,
             send_at: None,
             request_key: Uuid::from_u128(key),

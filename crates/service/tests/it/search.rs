@@ -65,6 +65,7 @@ async fn what_the_shop_wrote_is_found_once_it_is_a_message() {
     let reply = NewReply {
         conversation: hits.items[0].conversation_id,
         body: "We will plane the zebrawood",
+        files: &[],
         template: None,
         send_at: None,
         request_key: Uuid::from_u128(1),

@@ -46,8 +46,14 @@ async fn needs_action(world: &World) -> Vec<String> {
 }
 
 async fn submit(world: &World, ctx: &Ctx, conversation: ConversationId, key: u128) -> domain::ids::DraftId {
-    let reply =
-        NewReply { conversation, body: "On Tuesday", template: None, send_at: None, request_key: Uuid::from_u128(key) };
+    let reply = NewReply {
+        conversation,
+        body: "On Tuesday",
+        template: None,
+        send_at: None,
+        request_key: Uuid::from_u128(key),
+        files: &[],
+    };
     let draft = drafts::dry_run(&world.services, ctx, &reply).await.unwrap();
     drafts::submit(&world.services, ctx, draft.id, None).await.unwrap();
     draft.id

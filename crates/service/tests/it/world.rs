@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use jobs::Step;
 use secrecy::SecretString;
 use service::{
-    BaseUrl, MasterKey, Services, Settings, ids, inbound,
+    BaseUrl, MasterKey, Services, Settings,
+    attachments::{FILE_MAX_BYTES, FileStoreSettings},
+    ids, inbound,
     inbox::{self, ConversationQuery},
 };
 use shopify::app::AppCredentials;
@@ -126,6 +128,8 @@ pub(crate) fn settings() -> Settings {
         app_url: "https://switchboard.example".to_owned(),
         telnyx_api_url: BaseUrl::new("http://127.0.0.1:9").unwrap(),
         twilio_api_url: BaseUrl::new("http://127.0.0.1:9").unwrap(),
+        files: FileStoreSettings::Folder(concat!(env!("CARGO_TARGET_TMPDIR"), "/files").into()),
+        file_max_bytes: FILE_MAX_BYTES,
         clock: noon,
     }
 }

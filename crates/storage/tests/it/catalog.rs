@@ -68,6 +68,7 @@ async fn every_tenant_table_is_under_row_level_security() {
     let expected = [
         "account.system_intake",
         "account_credential.system_intake",
+        "attachment.system_due",
         "consent.system_intake",
         "consent_event.system_intake",
         "contact_customer.system_due",

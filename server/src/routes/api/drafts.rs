@@ -3,7 +3,7 @@
 use axum::extract::State as Shared;
 use domain::{
     draft::DraftState,
-    ids::{ConversationId, DraftId, TemplateId},
+    ids::{AttachmentId, ConversationId, DraftId, TemplateId},
 };
 use http::StatusCode;
 use jiff::Timestamp;
@@ -33,6 +33,10 @@ pub(super) struct NewDraft {
     /// What to say: up to 1,600 characters.
     #[schema(example = "We can come on Tuesday at 10.")]
     body: String,
+    /// Which of the files of the caller's reply go with it.
+    #[serde(default)]
+    #[schema(value_type = Vec<uuid::Uuid>, required = false)]
+    attachments: Vec<AttachmentId>,
     /// The template that it was started from.
     #[schema(value_type = Option<uuid::Uuid>)]
     template_id: Option<TemplateId>,
@@ -117,6 +121,7 @@ pub(super) async fn dry_run(
     let reply = drafts::NewReply {
         conversation: id,
         body: &draft.body,
+        files: &draft.attachments,
         template: draft.template_id,
         send_at: draft.send_at,
         request_key: key,

@@ -1,7 +1,9 @@
 //! The JSON API, version 1: thin handlers over the service, and the document that describes them.
 
 mod accounts;
+mod attachments;
 mod begin;
+mod byte_ranges;
 mod consent;
 mod contacts;
 mod controlled_tests;
@@ -86,6 +88,12 @@ fn open_inbox(doors: Doors) -> Doors {
         .open_documented(routes!(presence::announce))
         .open_documented(routes!(unsent::get))
         .open_documented(routes!(unsent::keep))
+        .open_documented(routes!(attachments::unsent))
+        .open_documented(routes!(attachments::upload))
+        .open_documented(routes!(attachments::bytes))
+        .open_documented(routes!(attachments::thumbnail))
+        .open_documented(routes!(attachments::describe))
+        .open_documented(routes!(attachments::remove))
         .open_documented(routes!(customers::of_contact))
         .open_documented(routes!(customers::refresh))
         .open_documented(routes!(customers::choose))

@@ -11,13 +11,13 @@ use super::{
 };
 use crate::{
     routes,
-    rpc::{self, LineRow},
+    rpc::{self, ShopLine},
     text::triage::begin as words,
     ui::{self, IntoPart as _, Part},
 };
 
 pub(super) fn body(desk: Desk) -> Part {
-    let lines = RwSignal::new(Remote::<Vec<LineRow>>::Idle);
+    let lines = RwSignal::new(Remote::<Vec<ShopLine>>::Idle);
     let load = move || remote::fetch(lines, rpc::conversation_lines());
     load();
     let shown = move || match lines.get() {
@@ -29,7 +29,7 @@ pub(super) fn body(desk: Desk) -> Part {
     ui::dynamic(move || Some(shown())).part()
 }
 
-fn form(desk: Desk, lines: Vec<LineRow>) -> Part {
+fn form(desk: Desk, lines: Vec<ShopLine>) -> Part {
     let number = NodeRef::<html::Input>::new();
     let line = NodeRef::<html::Select>::new();
     let (problem, busy) = (RwSignal::new(None::<String>), RwSignal::new(false));

@@ -1,10 +1,11 @@
 //! Drafts, and what sending them would do.
 
 use domain::{
+    attachment::MediaKind,
     conversation::ChannelKind,
     draft::{DraftState, DraftStep, Origin},
     ids::TemplateId,
-    message::{Check, CheckKind, Encoding, Plan},
+    message::{Check, CheckKind, Encoding, Plan, PlannedFile},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -173,6 +174,8 @@ pub(super) struct PlanOut {
     /// To whom.
     #[schema(example = "+15550100123")]
     recipient: String,
+    /// What goes with it.
+    files: Vec<PlannedFileOut>,
     /// What was looked at.
     checks: Vec<CheckOut>,
     /// It would wait until then. Null if it would leave at once.
@@ -180,11 +183,33 @@ pub(super) struct PlanOut {
     waits_until: Option<Timestamp>,
 }
 
+/// A file that would go with a message.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PlannedFile)]
+struct PlannedFileOut {
+    /// Its id.
+    id: Uuid,
+    /// `image`, `video`, `audio`, `sticker` or `document`.
+    #[schema(value_type = String, example = "image")]
+    kind: MediaKind,
+    /// What its bytes are.
+    #[schema(example = "image/jpeg")]
+    content_type: String,
+    /// How large it is, in bytes.
+    size_bytes: i64,
+}
+
+impl From<PlannedFile> for PlannedFileOut {
+    fn from(file: PlannedFile) -> Self {
+        Self { id: file.id.as_uuid(), kind: file.kind, content_type: file.content_type, size_bytes: file.size_bytes }
+    }
+}
+
 /// Something that was looked at before a message may leave.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Check)]
 struct CheckOut {
-    /// `consent`, `quiet_hours`, `reply_window` or `policy`.
+    /// `consent`, `quiet_hours`, `reply_window`, `files` or `policy`.
     #[schema(value_type = String, example = "consent")]
     kind: CheckKind,
     /// `false` if it stands in the way, or asks for a second look.
@@ -242,6 +267,7 @@ impl From<Plan> for PlanOut {
             },
             sender: SenderOut { handle: plan.sender.handle, why: plan.sender.why },
             recipient: plan.recipient,
+            files: plan.files.into_iter().map(PlannedFileOut::from).collect(),
             checks: plan.checks.into_iter().map(CheckOut::from).collect(),
             waits_until: plan.waits_until,
         }

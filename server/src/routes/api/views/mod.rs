@@ -3,6 +3,7 @@
 //! Names and notations are documented at `/api/openapi.json`. Times are RFC 3339 in UTC; ids are UUIDs.
 
 pub(super) mod accounts;
+pub(super) mod attachments;
 pub(super) mod consent;
 pub(super) mod contacts;
 pub(super) mod customers;
