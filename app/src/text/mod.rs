@@ -7,6 +7,7 @@ pub(crate) mod consent;
 pub(crate) mod customers;
 pub(crate) mod deliveries;
 pub(crate) mod drafts;
+pub(crate) mod files;
 pub(crate) mod notes;
 pub(crate) mod notifications;
 pub(crate) mod present;
