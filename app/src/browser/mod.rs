@@ -1,11 +1,13 @@
 //! What only a browser has: random keys, Shopify's App Bridge, a streamed answer, focus. Called from effects and event
 //! handlers alone, so on the server nothing in here ever runs.
 
+pub(crate) mod blob;
 pub(crate) mod bridge;
 pub(crate) mod download;
 mod keys;
 pub(crate) mod storage;
 pub(crate) mod stream;
+pub(crate) mod upload;
 
 use std::time::Duration;
 

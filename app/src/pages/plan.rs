@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     pages::inbox::counter,
-    rpc::{BlockerRow, DryRunView},
+    rpc::{BlockerRow, DryRunView, PlannedFileRow},
     text, ui,
 };
 
@@ -32,13 +32,22 @@ pub(crate) fn origin_badge(origin: Origin) -> ui::Part {
 
 /// The text, its cost, its way and its time.
 pub(crate) fn facts(run: &DryRunView) -> ui::Part {
-    ui::facts(vec![
+    let mut facts = vec![
         (text::drafts::TEXT, view! { <span class="plan-text" dir="auto">{run.text.clone()}</span> }.part()),
         (text::drafts::LENGTH, counter::sentence(&run.segmentation).part()),
         (text::drafts::FROM, view! { {run.from.clone()} <span class="next-step">{run.from_why.clone()}</span> }.part()),
         (text::drafts::TO, run.to.clone().part()),
         (text::drafts::LEAVES, leaves(run)),
-    ])
+    ];
+    if !run.files.is_empty() {
+        facts.insert(1, (text::files::TITLE, files(&run.files)));
+    }
+    ui::facts(facts)
+}
+
+fn files(files: &[PlannedFileRow]) -> ui::Part {
+    let item = |file: &PlannedFileRow| view! { <li>{file.about.clone()}</li> };
+    view! { <ul class="plan-files">{files.iter().map(item).collect_view()}</ul> }.part()
 }
 
 fn leaves(run: &DryRunView) -> ui::Part {

@@ -8,6 +8,7 @@ pub(crate) mod contacts;
 pub(crate) mod customers;
 pub(crate) mod deliveries;
 pub(crate) mod drafts;
+pub(crate) mod files;
 pub(crate) mod notes;
 pub(crate) mod notifications;
 pub(crate) mod present;

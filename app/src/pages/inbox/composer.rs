@@ -96,6 +96,7 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
                 error=Signal::derive(move || open.problem.get().map(|error| error.sentence().to_owned()))
                 on_text=Callback::new(move |typed| state.keep(typed))
             />
+            <div class="composer-files">{late::files(open)}</div>
             {more(open)}
             <div class="composer-foot">
                 <p id="reply-cost" class="composer-cost">

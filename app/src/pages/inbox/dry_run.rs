@@ -93,7 +93,14 @@ async fn renew(open: Open) {
 /// Plans what was typed. An answer that comes after its page has gone is dropped: the server keeps the draft.
 async fn preview(inbox: Inbox, open: Open, attempt: Attempt) {
     let Attempt { key, body, send_at } = attempt;
-    let answer = rpc::dry_run(open.id, body, key, Some(send_at), open.template.get_untracked(), Vec::new()).await;
+    let Some(Some(files)) = open.files.try_get_value() else {
+        // A file is still on its way.
+        open.asked.try_set(None);
+        open.problem.try_set(Some(UiError::Invalid { sentence: text::files::WAIT.to_owned() }));
+        return;
+    };
+    let template = open.template.get_untracked();
+    let answer = rpc::dry_run(open.id, body, key, Some(send_at), template, files).await;
     if open.asked.try_set(None).is_some() {
         return;
     }

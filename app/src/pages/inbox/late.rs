@@ -10,8 +10,8 @@ use leptos::{
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use super::{
-    autosave, bell, consent, context_pane, customer, dry_run, follow, found, note, practice, present, reply_options,
-    store::Inbox, tasks, thread::Open, triage,
+    autosave, bell, consent, context_pane, customer, dry_run, files, follow, found, note, practice, present,
+    reply_options, store::Inbox, tasks, thread::Open, triage,
 };
 use crate::{
     text,
@@ -116,6 +116,17 @@ pub(super) fn bell(inbox: Inbox) -> Part {
 /// Writing a note, once the chunk is there.
 pub(super) fn note(open: Open, inbox: Inbox) -> Part {
     coming(Arc::new(move || Box::pin(notepad(open, inbox))))
+}
+
+/// The files of a reply: a chunk of its own, because most replies are words alone.
+#[wasm_split(parcel, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn parcel(open: Open) -> Result<Part, SplitLoaderError> {
+    Ok(files::files(open))
+}
+
+/// The files of a reply, once the chunk is there.
+pub(super) fn files(open: Open) -> Part {
+    coming(Arc::new(move || Box::pin(parcel(open))))
 }
 
 type Load = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>> + Send + Sync>;

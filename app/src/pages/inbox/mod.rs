@@ -11,6 +11,7 @@ mod context_pane;
 pub(in crate::pages) mod counter;
 pub(super) mod customer;
 mod dry_run;
+mod files;
 mod follow;
 mod found;
 mod keyboard;

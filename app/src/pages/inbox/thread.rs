@@ -1,7 +1,7 @@
 //! One conversation.
 
 use crate::ui::IntoPart as _;
-use domain::ids::{ConversationId, MessageId, NoteId, TemplateId};
+use domain::ids::{AttachmentId, ConversationId, MessageId, NoteId, TemplateId};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{
@@ -53,6 +53,8 @@ pub(super) struct Open {
     pub(super) insert: RwSignal<Option<String>>,
     /// When the conversation was opened, by the server's clock.
     pub(super) opened_at: StoredValue<String>,
+    /// The files that go with the reply; nothing while one of them is still on its way.
+    pub(super) files: StoredValue<Option<Vec<AttachmentId>>>,
     /// What is typed, for those who look from time to time.
     pub(super) text: StoredValue<String>,
 }
@@ -137,6 +139,7 @@ fn Opened(thread: ThreadView) -> impl IntoView {
         editing: RwSignal::new(None),
         insert: RwSignal::new(None),
         opened_at: StoredValue::new(opened_at),
+        files: StoredValue::new(Some(Vec::new())),
         text: StoredValue::default(),
     };
     arrive(&head.name);
