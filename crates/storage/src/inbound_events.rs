@@ -99,6 +99,17 @@ pub async fn try_lock_shop(tx: &mut TenantTx) -> Result<bool, StorageError> {
     .await?)
 }
 
+/// Waits until no process records a shop's messages, and keeps others from it until this transaction ends.
+pub(crate) async fn lock_shop(tx: &mut TenantTx) -> Result<(), StorageError> {
+    sqlx::query!(
+        "SELECT FROM pg_advisory_xact_lock(hashtextextended('inbound:' || $1::text, 0))",
+        tx.shop_uuid().to_string()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// A webhook to work on.
 #[derive(Clone, Debug)]
 pub struct InboundEvent {

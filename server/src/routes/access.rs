@@ -4,9 +4,10 @@
 //! To add a route: a line here, its handler in [`super::doors`], and, if it is part of the API, its `utoipa::path`.
 
 use domain::access::Permission::{
-    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ContactWrite, ControlledTestRun, ConversationMark,
-    ConversationMerge, ConversationRead, ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide,
-    DraftWrite, GuardManage, GuardRead, LabelManage, NoteWrite, StaffManage, StaffRead, TemplateRead, TemplateWrite,
+    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ContactMerge, ContactWrite, ControlledTestRun,
+    ConversationMark, ConversationMerge, ConversationRead, ConversationTriage, DispatchRead, DispatchReplay,
+    DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead, LabelManage, NoteWrite, StaffManage, StaffRead,
+    TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -105,6 +106,12 @@ pub static ACCESS: &[Access] = &[
     patch("/api/v1/contacts/{id}", staff(ContactWrite)),
     get("/api/v1/contacts/{id}/conversations", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/drafts", staff(ConversationRead)),
+    get("/api/v1/contacts/{id}/duplicates", staff(ConversationRead)),
+    get("/api/v1/contacts/{id}/merge-preview", staff(ContactMerge)),
+    post("/api/v1/contacts/{id}/merge", staff(ContactMerge)),
+    post("/api/v1/contacts/{id}/move-handle", staff(ContactMerge)),
+    get("/api/v1/contacts/{id}/merges", staff(ConversationRead)),
+    post("/api/v1/contact-merges/{id}/undo", staff(ContactMerge)),
     get("/api/v1/contacts/{id}/timeline", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/customer", staff(ConversationRead)),
     put("/api/v1/contacts/{id}/customer", staff(ContactLink)),

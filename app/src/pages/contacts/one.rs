@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    handles, labels, name,
+    handles, labels, merge, name,
     paged::{Paged, Says},
     timeline,
 };
@@ -45,7 +45,7 @@ impl One {
     }
 
     /// Somebody else may have changed it, or the client may have written.
-    fn look_again(self) {
+    pub(super) fn look_again(self) {
         spawn_local(async move {
             let Ok(fresh) = rpc::contact(self.id.to_string()).await else { return };
             if self.full.try_get_untracked().is_some() {
@@ -68,6 +68,7 @@ pub(super) fn contact(full: ContactFull) -> Part {
             <div class="contact-main">
                 {name::card(one)}
                 {timeline::card(one)}
+                {merge::history(one)}
             </div>
             <div class="contact-side">
                 {handles::card(one)}
@@ -75,6 +76,7 @@ pub(super) fn contact(full: ContactFull) -> Part {
                 {conversations(one)}
                 {drafts(one)}
                 {customer_card(one)}
+                {merge::card(one)}
             </div>
         </div>
         {one.announcer.region()}

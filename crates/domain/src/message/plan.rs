@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::segments::{Segmentation, segment};
-use crate::{consent::Consent, conversation::ChannelKind, dispatch::DispatchKind, policy};
+use crate::{consent::Consents, conversation::ChannelKind, dispatch::DispatchKind, policy};
 
 /// Longest reply, in characters: what both carriers accept as one message (Twilio's limit; Telnyx stops at ten segments).
 pub const BODY_MAX_CHARS: usize = 1600;
@@ -78,7 +78,7 @@ pub struct Facts<'a> {
     /// What is meant to leave.
     pub kind: DispatchKind,
     /// Whether the recipient may be written to.
-    pub consent: &'a Consent,
+    pub consent: &'a Consents,
     /// What the clock says where the recipient is; nothing where that does not matter.
     pub quiet: Option<Quiet>,
 }
@@ -196,6 +196,7 @@ fn policy_checks(text: &str) -> Vec<Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::consent::Consent;
 
     fn reply(body: &str) -> Reply<'_> {
         Reply {
@@ -208,14 +209,14 @@ mod tests {
     }
 
     fn planned(reply: &Reply<'_>) -> Result<Plan, DraftProblem> {
-        let consent = Consent::default();
+        let consent = Consents::default();
         plan(reply, &Facts { kind: DispatchKind::Message, consent: &consent, quiet: None })
     }
 
     #[test]
     fn says_what_was_looked_at() {
         let until = Timestamp::UNIX_EPOCH;
-        let consent = Consent { wrote_first: true, ..Consent::default() };
+        let consent = Consents::from(Consent { wrote_first: true, ..Consent::default() });
         let quiet = Quiet { until: Some(until), sentence: "It is night there.".to_owned() };
         let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet) };
         let planned = plan(&reply("Hello"), &facts).unwrap();

@@ -118,7 +118,7 @@ pub(super) async fn planned(
     send_at: Option<Timestamp>,
 ) -> Result<Planned, ServiceError> {
     let channel = detail.summary.channel;
-    let consent = storage::consent::of(tx, channel, &detail.summary.handle).await?;
+    let consent = storage::consent::standing(tx, channel, &detail.summary.handle).await?;
     let quiet = consent::quiet_hours(tx, &detail.summary.handle, detail.summary.id, send_at.unwrap_or(ctx.now)).await?;
     let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet) };
     let plan = plan(&reply(detail, body), &facts).map_err(Invalid::from)?;
