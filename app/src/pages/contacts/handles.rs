@@ -5,6 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     choose::{self, chooser},
+    late,
     one::One,
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 };
 
 #[derive(Clone, Copy)]
-struct Handles {
+pub(super) struct Handles {
     one: One,
     /// Whose consent shows; one at a time.
     chosen: RwSignal<Option<IdentityId>>,
@@ -67,7 +68,7 @@ pub(super) fn card(one: One) -> Part {
         };
         Some(consent::panel_of(id, announcement, concerned))
     };
-    let dialog = one.full.with_untracked(|full| full.may_merge).then(|| moving(handles));
+    let dialog = one.full.with_untracked(|full| full.may_merge).then(|| late::moves(handles));
     let body = view! {
         {ui::dynamic(list)}
         {ui::dynamic(panel)}
@@ -124,7 +125,7 @@ fn handle(handles: Handles, row: &HandleRow, alone: bool) -> Part {
 }
 
 /// Asks whose it is.
-fn moving(handles: Handles) -> Part {
+pub(super) fn moving(handles: Handles) -> Part {
     let title = Signal::derive(move || {
         handles.moving.with(|row| row.as_ref().map(|row| words::move_title(&row.handle)).unwrap_or_default())
     });

@@ -44,10 +44,7 @@ struct Merging {
 }
 
 /// For whoever may merge.
-pub(super) fn card(one: One) -> Option<Part> {
-    if !one.full.with_untracked(|full| full.may_merge) {
-        return None;
-    }
+pub(super) fn card(one: One) -> Part {
     let merging = Merging {
         one,
         alike: RwSignal::new(Remote::Idle),
@@ -72,7 +69,7 @@ pub(super) fn card(one: One) -> Option<Part> {
         {chooser("merge-find", one.id, candidate, compare)}
         {dialog}
     };
-    Some(ui::card("contact-merge", words::SAME_PERSON, body.part()))
+    ui::card("contact-merge", words::SAME_PERSON, body.part())
 }
 
 fn alike(merging: Merging, compare: Callback<ContactRow>) -> Part {

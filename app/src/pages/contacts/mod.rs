@@ -3,6 +3,7 @@
 mod choose;
 mod handles;
 mod labels;
+mod late;
 mod list;
 mod merge;
 mod name;

@@ -14,7 +14,7 @@ mod dry_run;
 mod follow;
 mod found;
 mod keyboard;
-mod late;
+pub(super) mod late;
 mod list;
 mod live;
 mod messages;
