@@ -9,6 +9,8 @@ mod codec;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod contact;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod contact_merges;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod contacts;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod customers;
@@ -92,6 +94,7 @@ mod present_triage;
 
 pub use accounts::*;
 pub use contact::*;
+pub use contact_merges::*;
 pub use contacts::*;
 pub use customers::*;
 pub use deliveries::*;

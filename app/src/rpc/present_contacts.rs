@@ -2,11 +2,14 @@
 
 use domain::{
     access::{Ctx, Permission, allows},
+    ids::ContactId,
     keyset::Cursor,
 };
 use service::{
     Page, ServiceError, Services,
-    contacts::{ContactDetail, ContactLine, HandleView, NOTES_MAX},
+    contacts::{
+        CONVERSATIONS_MAX, ContactDetail, ContactLine, Duplicate, HandleView, MergePreview, MergeView, NOTES_MAX,
+    },
     timeline::TimelineLine,
 };
 
@@ -14,7 +17,10 @@ use super::{
     clock::Clock,
     present::{readable, who},
     present_triage::label_row,
-    views_contacts::{ContactFull, ContactPage, ContactRow, HandleRow, LinePage, LineRow},
+    views_contacts::{
+        ContactFull, ContactMergePage, ContactMergeRow, ContactPage, ContactRow, DuplicateRow, HandleRow, LinePage,
+        LineRow, MergeOutlook, OutlookRow,
+    },
 };
 use crate::{
     routes::{Filter, Find},
@@ -95,5 +101,61 @@ fn line_row(line: TimelineLine, clock: &Clock) -> LineRow {
         by: line.actor_name,
         href,
         time: clock.in_full(line.occurred_at),
+    }
+}
+
+pub(super) fn duplicate(one: Duplicate, clock: &Clock) -> DuplicateRow {
+    let signs: Vec<_> = one.evidence.iter().map(|sign| sign.sentence()).collect();
+    DuplicateRow { why: words::alike(&signs, one.confidence), contact: row(one.contact, clock) }
+}
+
+pub(super) fn outlook(preview: MergePreview) -> MergeOutlook {
+    let name = |detail: &ContactDetail| {
+        let first = detail.handles.first().map(|handle| handle.handle.clone()).unwrap_or_default();
+        who(&detail.name, &first).name
+    };
+    let called = (!preview.name.is_empty()).then(|| words::called(&preview.name, preview.into.name.is_empty()));
+    let customer = preview.customer.as_deref().map(words::customer_stays);
+    let conversations = words::conversations_come(preview.conversations, CONVERSATIONS_MAX);
+    let handles = preview.handles.into_iter().map(|one| {
+        let closes = one.before.problem.is_none() && one.after.problem.is_some();
+        let why = match one.after.problem {
+            Some(problem) if closes => words::closes(&problem),
+            Some(problem) => problem,
+            None => String::new(),
+        };
+        OutlookRow { stays: !why.is_empty(), handle: readable(&one.handle), comes: one.comes, why }
+    });
+    MergeOutlook {
+        from: preview.from.id,
+        from_version: preview.from.version,
+        version: preview.into.version,
+        from_name: name(&preview.from),
+        comes: called.into_iter().chain([conversations]).chain(customer).collect(),
+        handles: handles.collect(),
+        labels: preview.labels.into_iter().map(label_row).collect(),
+    }
+}
+
+pub(super) fn merges(page: Page<MergeView>, of: ContactId, clock: &Clock) -> ContactMergePage {
+    let row = |view: MergeView| {
+        let named = |name: &str| if name.is_empty() { words::UNNAMED.to_owned() } else { name.to_owned() };
+        let (from, into) = (named(&view.from_name), named(&view.into_name));
+        let undone = view.undone_at.zip(view.undone_by_name);
+        ContactMergeRow {
+            id: view.id,
+            sentence: if view.handle.is_empty() {
+                words::was_merged(&view.actor_name, &from, &into)
+            } else {
+                words::was_moved(&view.actor_name, &readable(&view.handle), &from, &into)
+            },
+            time: clock.in_full(view.occurred_at),
+            undone: undone.map(|(at, by)| words::was_undone(&by, &clock.in_full(at).label)),
+            other: if view.from_id == of { view.into_id } else { view.from_id },
+        }
+    };
+    ContactMergePage {
+        next: page.next.as_ref().map(Cursor::to_string),
+        rows: page.items.into_iter().map(row).collect(),
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     conversation::ChannelKind,
-    ids::{ContactId, ConversationId, IdentityId, TimelineEntryId},
+    ids::{ContactId, ConversationId, IdentityId, MergeId, TimelineEntryId},
     timeline::TimelineTopic,
 };
 use serde::{Deserialize, Serialize};
@@ -109,6 +109,71 @@ pub struct LineRow {
 pub struct LinePage {
     /// Newest first.
     pub rows: Vec<LineRow>,
+    /// Where the next page begins; nothing on the last one.
+    pub next: Option<String>,
+}
+
+/// A contact that may be the same person.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DuplicateRow {
+    /// Who.
+    pub contact: ContactRow,
+    /// Why, and how likely it is.
+    pub why: String,
+}
+
+/// A handle after a merge.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OutlookRow {
+    /// The readable number.
+    pub handle: String,
+    /// Whether it comes from the other contact.
+    pub comes: bool,
+    /// Whether messages to it stay here afterwards.
+    pub stays: bool,
+    /// What the merge changes about that, or why they stay; empty where they may leave.
+    pub why: String,
+}
+
+/// What a merge of two contacts would bring together.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MergeOutlook {
+    /// The one that would become a part of the other, and its version.
+    pub from: ContactId,
+    /// That version.
+    pub from_version: i32,
+    /// The version of the one that stays.
+    pub version: i32,
+    /// What the other one is called.
+    pub from_name: String,
+    /// What they would be called, and what else comes, in sentences.
+    pub comes: Vec<String>,
+    /// Labels that come and are new.
+    pub labels: Vec<LabelRow>,
+    /// Every handle.
+    pub handles: Vec<OutlookRow>,
+}
+
+/// One decision about whose handles are whose.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ContactMergeRow {
+    /// Our id for it.
+    pub id: MergeId,
+    /// What was decided, by whom.
+    pub sentence: String,
+    /// When.
+    pub time: Moment,
+    /// Who took it back and when, if somebody did.
+    pub undone: Option<String>,
+    /// The other contact.
+    pub other: ContactId,
+}
+
+/// Some decisions.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct ContactMergePage {
+    /// Newest first.
+    pub rows: Vec<ContactMergeRow>,
     /// Where the next page begins; nothing on the last one.
     pub next: Option<String>,
 }

@@ -117,3 +117,104 @@ pub(crate) const SHOW_CONSENT: &str = "Consent";
 pub(crate) fn consent_of(handle: &str) -> String {
     format!("Show the consent of {handle}")
 }
+
+pub(crate) const SAME_PERSON: &str = "The same person twice?";
+pub(crate) const MERGE_HINT: &str =
+    "Merge another contact into this one if both are one person. It can be taken back at any time.";
+pub(crate) const NOBODY_ALIKE: &str = "Nobody looks like the same person.";
+pub(crate) const ALIKE_FAILED: &str = "Contacts that are alike could not be looked up.";
+pub(crate) const FIND_OTHER: &str = "Find another contact by name or number";
+pub(crate) const COMPARE: &str = "Compare";
+pub(crate) const MERGE_TITLE: &str = "Merge into this contact?";
+pub(crate) const MERGE: &str = "Merge";
+pub(crate) const MERGING: &str = "Merging…";
+pub(crate) const MERGED_NOW: &str = "The two are one contact now.";
+pub(crate) const LABELS_COME: &str = "These labels come along:";
+pub(crate) const CONSENT_AFTER: &str = "Who may be written to afterwards";
+pub(crate) const STRICTEST: &str = "The strictest word counts for every number of a contact: what one of them has said no to stays closed on all, for as long as they are one contact.";
+pub(crate) const COMES: &str = "comes along";
+pub(crate) const MERGES: &str = "Merges and moved numbers";
+pub(crate) const MERGES_FAILED: &str = "The merges could not be loaded.";
+pub(crate) const NO_MERGES: &str = "Nothing was merged or moved.";
+pub(crate) const OTHER: &str = "The other contact";
+pub(crate) const UNDO: &str = "Take it back";
+pub(crate) const UNDOING: &str = "Taking it back…";
+pub(crate) const UNDO_TITLE: &str = "Take this back?";
+pub(crate) const UNDO_IMPACT: &str = "Every number goes back to whose it was before, with its conversations and everything written since. What each number has said about messages stays with it.";
+pub(crate) const UNDONE: &str = "It is taken back.";
+
+pub(crate) fn compare(name: &str) -> String {
+    format!("Compare with {name}")
+}
+
+pub(crate) fn merge_title(name: &str) -> String {
+    format!("Merge {name} into this contact?")
+}
+
+pub(crate) const NOT_THEIRS: &str = "Not theirs…";
+pub(crate) const MOVE_NEW: &str = "Move to a new contact";
+pub(crate) const MOVING: &str = "Moving…";
+pub(crate) const MOVE_HINT: &str = "Its conversations go along. Find whose it is, or make a new contact for it.";
+pub(crate) const MOVED: &str = "The number has moved.";
+pub(crate) const THEIRS: &str = "It is theirs";
+
+pub(crate) fn move_of(handle: &str) -> String {
+    format!("{handle} is not theirs")
+}
+
+pub(crate) fn move_title(handle: &str) -> String {
+    format!("Whose number is {handle}?")
+}
+
+pub(crate) fn theirs(name: &str) -> String {
+    format!("It is {name}’s")
+}
+
+/// From what the service knows to sentences.
+#[cfg(feature = "ssr")]
+mod decided {
+    pub(crate) const UNNAMED: &str = "a contact without a name";
+
+    pub(crate) fn alike(signs: &[&str], confidence: i16) -> String {
+        format!("{} ({confidence} % likely).", signs.join("; "))
+    }
+
+    pub(crate) fn called(name: &str, from_other: bool) -> String {
+        if from_other {
+            format!("The contact is called {name} from then on, because it has no name of its own.")
+        } else {
+            format!("The contact goes on being called {name}.")
+        }
+    }
+
+    pub(crate) fn customer_stays(name: &str) -> String {
+        format!("Their customer at Shopify is {name}.")
+    }
+
+    pub(crate) fn conversations_come(count: i64, most: i64) -> String {
+        match count {
+            0 => "No conversation comes along.".to_owned(),
+            1 => "1 conversation comes along, with its messages, notes and drafts.".to_owned(),
+            count if count >= most => format!("{most} or more conversations come along, with everything in them."),
+            count => format!("{count} conversations come along, with their messages, notes and drafts."),
+        }
+    }
+
+    pub(crate) fn closes(problem: &str) -> String {
+        format!("Closed by the merge: {problem}")
+    }
+
+    pub(crate) fn was_merged(by: &str, from: &str, into: &str) -> String {
+        format!("{by} merged {from} into {into}")
+    }
+
+    pub(crate) fn was_moved(by: &str, handle: &str, from: &str, into: &str) -> String {
+        format!("{by} moved {handle} from {from} to {into}")
+    }
+
+    pub(crate) fn was_undone(by: &str, at: &str) -> String {
+        format!("Taken back by {by}, {at}")
+    }
+}
+#[cfg(feature = "ssr")]
+pub(crate) use decided::*;

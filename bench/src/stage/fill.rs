@@ -178,7 +178,7 @@ fn plan_of(account: &StagedAccount) -> Result<String, BenchError> {
         account_name: "Number",
     };
     let consent = Consent { state: ConsentState::Unknown, wrote_first: true, ..Consent::default() };
-    let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: None, media: None };
+    let facts = Facts { kind: DispatchKind::Message, consent: &consent.into(), quiet: None, media: None };
     let plan = plan(&reply, &facts).map_err(|_| BenchError::Fill("the planner refuses a plain message"))?;
     Ok(serde_json::to_string(&plan)?)
 }

@@ -3,8 +3,9 @@
 use domain::{
     access::{Actor, Ctx, Permission},
     audit::AuditKind,
-    consent::{Consent, ConsentSignal},
+    consent::{Consent, ConsentSignal, Consents},
     conversation::ConversationDetail,
+    dispatch::DispatchKind,
     ids::{ConsentEventId, ConversationId},
     keyset::{Cursor, page_rows},
     message::Quiet,
@@ -43,9 +44,16 @@ pub struct ConsentView {
     pub next_step: Option<String>,
 }
 
-impl From<Consent> for ConsentView {
-    fn from(consent: Consent) -> Self {
-        let blocker = consent.problem(domain::dispatch::DispatchKind::Message);
+impl From<Consents> for ConsentView {
+    fn from(Consents { own, others }: Consents) -> Self {
+        Self::among(own, &others)
+    }
+}
+
+impl ConsentView {
+    /// What is known of a handle of somebody who has these others too.
+    pub(crate) fn among(consent: Consent, others: &[Consent]) -> Self {
+        let blocker = consent.problem_among(others, DispatchKind::Message);
         let (problem, next_step) = blocker.map(|blocker| (blocker.reason, blocker.next_step)).unzip();
         Self { consent, problem, next_step }
     }
@@ -86,7 +94,7 @@ pub async fn of_conversation(services: &Services, ctx: &Ctx, id: ConversationId)
     ctx.require(Permission::ConversationRead)?;
     let mut tx = services.db().tenant(ctx).await?;
     let detail = storage::conversations::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
-    Ok(storage::consent::of(&mut tx, detail.summary.channel, &detail.summary.handle).await?.into())
+    Ok(storage::consent::standing(&mut tx, detail.summary.channel, &detail.summary.handle).await?.into())
 }
 
 /// How that came about, newest first.
@@ -143,10 +151,11 @@ pub async fn decide(
     if changed {
         lines = record(&mut tx, ctx, &detail, signal, event, !consent.needs_review).await?;
     }
+    let view = storage::consent::standing(&mut tx, detail.summary.channel, &detail.summary.handle).await?.into();
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, id);
     tasks::tell(services, ctx, &lines);
-    Ok(consent.into())
+    Ok(view)
 }
 
 async fn record(

@@ -233,6 +233,8 @@ pub async fn set_on_contact(
     if !storage::contacts::exists(&mut tx, contact).await? {
         return Err(ServiceError::NotFound);
     }
+    // What was said of a contact that became a part of another one is said of that one.
+    let contact = storage::contacts::survivor(&mut tx, contact).await?;
     for (label, on) in add.iter().map(|id| (*id, true)).chain(remove.iter().map(|id| (*id, false))) {
         match storage::labels::hold(&mut tx, label).await? {
             None => return Err(ServiceError::NotFound),

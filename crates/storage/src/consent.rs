@@ -1,7 +1,7 @@
 //! Who may be written to over which channel, and how that came about.
 
 use domain::{
-    consent::{Consent, ConsentSignal, ConsentState},
+    consent::{Consent, ConsentSignal, ConsentState, Consents},
     conversation::ChannelKind,
     ids::{ConsentEventId, InboundEventId, ShopId, StaffId},
     keyset::Cursor,
@@ -232,6 +232,66 @@ fn named(rows: Vec<Row>) -> Result<Vec<(String, Consent)>, StorageError> {
         row.read().map(|consent| (handle, consent))
     };
     rows.into_iter().map(one).collect()
+}
+
+/// The other handles of whoever has each of these, on the same channel.
+async fn beside(
+    tx: &mut TenantTx,
+    channel: ChannelKind,
+    handles: &[String],
+) -> Result<Vec<(String, String)>, StorageError> {
+    let scheme = match channel {
+        ChannelKind::Sms => "phone",
+    };
+    let rows = sqlx::query!(
+        "SELECT own.handle, other.handle AS beside
+         FROM identity own JOIN identity other
+             ON other.shop_id = own.shop_id AND other.contact_id = own.contact_id AND other.scheme = own.scheme AND other.id <> own.id
+         WHERE own.shop_id = $1 AND own.scheme = $2 AND own.handle = ANY($3)",
+        tx.shop_uuid(),
+        scheme,
+        handles,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.handle, row.beside)).collect())
+}
+
+/// What counts for a handle: what is known of it, and of the others of whoever has it.
+pub async fn standing(tx: &mut TenantTx, channel: ChannelKind, handle: &str) -> Result<Consents, StorageError> {
+    let own = [handle.to_owned()];
+    let others: Vec<_> = beside(tx, channel, &own).await?.into_iter().map(|(_, other)| other).collect();
+    let others = if others.is_empty() { Vec::new() } else { of_all(tx, channel, &others).await? };
+    Ok(Consents {
+        own: of(tx, channel, handle).await?,
+        others: others.into_iter().map(|(_, consent)| consent).collect(),
+    })
+}
+
+/// What counts for these handles, to act on: until this transaction ends, nobody's changes, and no two of them become or cease to be one
+/// person's.
+pub async fn lock_standing(
+    tx: &mut TenantTx,
+    channel: ChannelKind,
+    handles: &[String],
+) -> Result<Vec<(String, Consents)>, StorageError> {
+    let mut all: Vec<String> = handles.to_vec();
+    all.extend(beside(tx, channel, handles).await?.into_iter().map(|(_, other)| other));
+    all.sort_unstable();
+    all.dedup();
+    let mut known = lock(tx, channel, &all).await?;
+    // A merge holds the handles that it brings together: what it made of them is there by now.
+    let pairs = beside(tx, channel, handles).await?;
+    let further: Vec<_> = pairs.iter().map(|(_, other)| other).filter(|other| !all.contains(other)).cloned().collect();
+    if !further.is_empty() {
+        known.extend(of_all(tx, channel, &further).await?);
+    }
+    let of = |handle: &str| known.iter().find(|(one, _)| one == handle).map(|(_, consent)| consent.clone());
+    let standing = |handle: &String| Consents {
+        own: of(handle).unwrap_or_default(),
+        others: pairs.iter().filter(|(own, _)| own == handle).filter_map(|(_, other)| of(other)).collect(),
+    };
+    Ok(handles.iter().map(|handle| (handle.clone(), standing(handle))).collect())
 }
 
 /// What is known of these handles, to act on: until this transaction ends, nobody's changes. A handle of which nothing is known

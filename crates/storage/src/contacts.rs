@@ -62,6 +62,19 @@ pub async fn insert_with_phone(
     Ok(())
 }
 
+/// Adds a contact of whom nothing is known yet.
+pub async fn insert(tx: &mut TenantTx, id: ContactId, now: Timestamp) -> Result<(), StorageError> {
+    sqlx::query!(
+        "INSERT INTO contact (shop_id, id, created_at) VALUES ($1, $2, $3)",
+        tx.shop_uuid(),
+        id.as_uuid(),
+        now.to_sqlx() as Stored,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Whether the shop has this contact.
 pub async fn exists(tx: &mut TenantTx, id: ContactId) -> Result<bool, StorageError> {
     Ok(sqlx::query_scalar!(
@@ -243,7 +256,21 @@ struct Row {
     labels: Json<Vec<Label>>,
 }
 
-/// The one statement behind both lists; which contacts comes after it.
+impl From<Row> for ContactRow {
+    fn from(row: Row) -> Self {
+        Self {
+            id: ContactId::from_uuid(row.id),
+            name: row.name,
+            handle: row.handle.unwrap_or_default(),
+            other_handles: (row.handles - 1).max(0),
+            created_at: row.created_at.to_jiff(),
+            last_message_at: row.last_message_at.map(Stored::to_jiff),
+            labels: row.labels.0,
+        }
+    }
+}
+
+/// The one statement behind every list; which contacts comes after it.
 macro_rules! rows {
     ($which:literal, $($argument:expr),+ $(,)?) => {
         sqlx::query_as!(
@@ -299,16 +326,13 @@ pub async fn page(
             .await?
         }
     };
-    Ok(rows
-        .into_iter()
-        .map(|row| ContactRow {
-            id: ContactId::from_uuid(row.id),
-            name: row.name,
-            handle: row.handle.unwrap_or_default(),
-            other_handles: (row.handles - 1).max(0),
-            created_at: row.created_at.to_jiff(),
-            last_message_at: row.last_message_at.map(Stored::to_jiff),
-            labels: row.labels.0,
-        })
-        .collect())
+    Ok(rows.into_iter().map(ContactRow::from).collect())
+}
+
+/// These contacts, but those that are part of another one.
+pub(crate) async fn rows_of(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<ContactRow>, StorageError> {
+    let (shop, at) = (tx.shop_uuid(), Timestamp::MAX.to_sqlx());
+    let limit = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let rows = rows!("AND p.id = ANY($5)", shop, at as Stored, Uuid::max(), limit, ids).fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(ContactRow::from).collect())
 }

@@ -73,7 +73,7 @@ pub struct ListFilter {
     pub assignee: Option<StaffId>,
     /// Those of nobody.
     pub nobody: bool,
-    /// Under one of these labels.
+    /// That are under one of these labels themselves, or whose client is.
     pub labels: Option<Vec<LabelId>>,
     /// Over this kind of channel.
     pub channel: Option<ChannelKind>,
@@ -211,7 +211,7 @@ async fn under_labels(
                 at,
                 id,
                 limit,
-                "AND c.id IN (SELECT conversation_id FROM conversation_label WHERE shop_id = $1 AND active AND label_id = ANY($12)) AND (c.last_message_at, c.id) < ($9, $10) ORDER BY c.last_message_at DESC, c.id DESC LIMIT $11",
+                "AND c.id IN (SELECT conversation_id FROM conversation_label WHERE shop_id = $1 AND active AND label_id = ANY($12) UNION SELECT own.id FROM contact_label cl JOIN conversation own ON own.shop_id = cl.shop_id AND own.contact_id = cl.contact_id WHERE cl.shop_id = $1 AND cl.active AND cl.label_id = ANY($12)) AND (c.last_message_at, c.id) < ($9, $10) ORDER BY c.last_message_at DESC, c.id DESC LIMIT $11",
                 labels
             )
         }
@@ -222,7 +222,7 @@ async fn under_labels(
                 at,
                 id,
                 limit,
-                "AND c.id IN (SELECT conversation_id FROM conversation_label WHERE shop_id = $1 AND active AND label_id = ANY($12)) AND (c.last_message_at, c.id) > ($9, $10) ORDER BY c.last_message_at, c.id LIMIT $11",
+                "AND c.id IN (SELECT conversation_id FROM conversation_label WHERE shop_id = $1 AND active AND label_id = ANY($12) UNION SELECT own.id FROM contact_label cl JOIN conversation own ON own.shop_id = cl.shop_id AND own.contact_id = cl.contact_id WHERE cl.shop_id = $1 AND cl.active AND cl.label_id = ANY($12)) AND (c.last_message_at, c.id) > ($9, $10) ORDER BY c.last_message_at, c.id LIMIT $11",
                 labels
             )
         }
@@ -233,7 +233,7 @@ async fn under_labels(
                 at,
                 id,
                 limit,
-                "AND c.id IN (SELECT conversation_id FROM conversation_label WHERE shop_id = $1 AND active AND label_id = ANY($12)) AND c.waiting_since IS NOT NULL AND (c.waiting_since, c.id) > ($9, $10) ORDER BY c.waiting_since, c.id LIMIT $11",
+                "AND c.id IN (SELECT conversation_id FROM conversation_label WHERE shop_id = $1 AND active AND label_id = ANY($12) UNION SELECT own.id FROM contact_label cl JOIN conversation own ON own.shop_id = cl.shop_id AND own.contact_id = cl.contact_id WHERE cl.shop_id = $1 AND cl.active AND cl.label_id = ANY($12)) AND c.waiting_since IS NOT NULL AND (c.waiting_since, c.id) > ($9, $10) ORDER BY c.waiting_since, c.id LIMIT $11",
                 labels
             )
         }

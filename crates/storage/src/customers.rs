@@ -121,10 +121,14 @@ pub async fn keep(tx: &mut TenantTx, contact: ContactId, found: &Match, now: Tim
         Match::One(one, evidence) => ("found", Some(one.id), Some(evidence.as_str()), vec![&**one]),
         Match::Several(several) => ("several", None, None, several.iter().collect()),
     };
+    let email = match found {
+        Match::One(one, _) => one.email.as_deref().map(str::to_lowercase),
+        Match::None | Match::Several(_) => None,
+    };
     sqlx::query!(
         "UPDATE contact_customer
          SET state = $3, customer_id = $4, evidence = $5, chosen_by = CASE WHEN $5 = 'staff' THEN chosen_by END,
-             found = $6, fetched_at = $7, next_try_at = NULL, attempts = 0, problem = ''
+             found = $6, fetched_at = $7, next_try_at = NULL, attempts = 0, problem = '', email = $8
          WHERE shop_id = $1 AND contact_id = $2",
         tx.shop_uuid(),
         contact.as_uuid(),
@@ -133,6 +137,7 @@ pub async fn keep(tx: &mut TenantTx, contact: ContactId, found: &Match, now: Tim
         evidence,
         Json(customers) as _,
         now.to_sqlx() as Stored,
+        email,
     )
     .execute(tx.conn())
     .await?;

@@ -99,10 +99,10 @@ pub async fn try_lock_shop(tx: &mut TenantTx) -> Result<bool, StorageError> {
     .await?)
 }
 
-/// The same for whoever can wait for it: a person.
+/// Waits until no process records a shop's messages, and keeps others from it until this transaction ends.
 pub async fn lock_shop(tx: &mut TenantTx) -> Result<(), StorageError> {
     sqlx::query!(
-        "SELECT pg_advisory_xact_lock(hashtextextended('inbound:' || $1::text, 0))",
+        "SELECT FROM pg_advisory_xact_lock(hashtextextended('inbound:' || $1::text, 0))",
         tx.shop_uuid().to_string()
     )
     .execute(tx.conn())

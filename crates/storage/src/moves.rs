@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 use uuid::Uuid;
 
-use crate::{db::TenantTx, error::StorageError};
+use crate::{db::TenantTx, error::StorageError, moves_along};
 
 /// One merge or split.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,6 +25,8 @@ pub struct Move {
     pub from_standing: Standing,
     /// What of it was unread.
     pub from_unread: i32,
+    /// When it was done.
+    pub occurred_at: Timestamp,
     /// Whether it was taken back.
     pub undone: bool,
 }
@@ -36,6 +38,7 @@ struct Row {
     into_id: Uuid,
     from_standing: String,
     from_unread: i32,
+    occurred_at: Stored,
     undone: bool,
 }
 
@@ -51,6 +54,7 @@ impl TryFrom<Row> for Move {
             into: ConversationId::from_uuid(row.into_id),
             from_standing: row.from_standing.parse().map_err(|_| invalid("from_standing"))?,
             from_unread: row.from_unread,
+            occurred_at: row.occurred_at.to_jiff(),
             undone: row.undone,
         })
     }
@@ -60,7 +64,8 @@ impl TryFrom<Row> for Move {
 pub async fn get(tx: &mut TenantTx, id: MoveId) -> Result<Option<Move>, StorageError> {
     sqlx::query_as!(
         Row,
-        r#"SELECT id, kind, from_id, into_id, from_standing, from_unread, undone_at IS NOT NULL AS "undone!"
+        r#"SELECT id, kind, from_id, into_id, from_standing, from_unread, occurred_at AS "occurred_at: Stored",
+                  undone_at IS NOT NULL AS "undone!"
            FROM conversation_move WHERE shop_id = $1 AND id = $2"#,
         tx.shop_uuid(),
         id.as_uuid()
@@ -75,7 +80,8 @@ pub async fn get(tx: &mut TenantTx, id: MoveId) -> Result<Option<Move>, StorageE
 pub async fn by_request_key(tx: &mut TenantTx, key: Uuid) -> Result<Option<Move>, StorageError> {
     sqlx::query_as!(
         Row,
-        r#"SELECT id, kind, from_id, into_id, from_standing, from_unread, undone_at IS NOT NULL AS "undone!"
+        r#"SELECT id, kind, from_id, into_id, from_standing, from_unread, occurred_at AS "occurred_at: Stored",
+                  undone_at IS NOT NULL AS "undone!"
            FROM conversation_move WHERE shop_id = $1 AND request_key = $2"#,
         tx.shop_uuid(),
         key
@@ -137,8 +143,15 @@ pub async fn set_undone(tx: &mut TenantTx, id: MoveId, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Moves the messages of a conversation, all of them or those from one on, and keeps which they were. How many of them the client wrote.
-pub async fn carry(tx: &mut TenantTx, of: &Move, first: Option<MessageId>) -> Result<i64, StorageError> {
+/// Moves the messages of a conversation, all of them or those from one on, with everything that goes along, and keeps which they were. How
+/// many of them the client wrote.
+pub async fn carry(
+    tx: &mut TenantTx,
+    of: &Move,
+    first: Option<MessageId>,
+    now: Timestamp,
+) -> Result<i64, StorageError> {
+    moves_along::carry(tx, of, first, now).await?;
     Ok(sqlx::query_scalar!(
         r#"WITH beginning AS (
                SELECT occurred_at, id FROM message WHERE shop_id = $1 AND id = $4
@@ -174,8 +187,8 @@ pub async fn follow(tx: &mut TenantTx, id: MoveId, message: MessageId) -> Result
     Ok(())
 }
 
-/// Moves the messages of a merge back.
-pub async fn bring_back(tx: &mut TenantTx, of: &Move) -> Result<(), StorageError> {
+/// Moves the messages of a merge back, with everything that went along.
+pub async fn bring_back(tx: &mut TenantTx, of: &Move, now: Timestamp) -> Result<(), StorageError> {
     sqlx::query!(
         "UPDATE message m SET conversation_id = $3 FROM moved_message mm
          WHERE mm.shop_id = $1 AND mm.move_id = $2 AND m.shop_id = mm.shop_id AND m.id = mm.message_id AND m.conversation_id = $4",
@@ -186,7 +199,20 @@ pub async fn bring_back(tx: &mut TenantTx, of: &Move) -> Result<(), StorageError
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    moves_along::bring_back(tx, of, now).await
+}
+
+/// Whether the client of a conversation has written in it since this was done: what was stored later has a greater id.
+pub async fn wrote_since(tx: &mut TenantTx, id: ConversationId, since: MoveId) -> Result<bool, StorageError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM message WHERE shop_id = $1 AND conversation_id = $2 AND direction = 'inbound' AND id > $3)
+               AS "found!""#,
+        tx.shop_uuid(),
+        id.as_uuid(),
+        since.as_uuid(),
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }
 
 /// Says where a conversation's messages are now; nowhere else brings it back.
@@ -318,7 +344,7 @@ pub async fn of_same_client(
 }
 
 /// Moves everything of the newer conversation of a split back into the older one.
-pub async fn carry_back(tx: &mut TenantTx, of: &Move) -> Result<(), StorageError> {
+pub async fn carry_back(tx: &mut TenantTx, of: &Move, now: Timestamp) -> Result<(), StorageError> {
     sqlx::query!(
         "UPDATE message SET conversation_id = $3 WHERE shop_id = $1 AND conversation_id = $2",
         tx.shop_uuid(),
@@ -327,5 +353,5 @@ pub async fn carry_back(tx: &mut TenantTx, of: &Move) -> Result<(), StorageError
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    moves_along::carry_back(tx, of, now).await
 }

@@ -109,7 +109,7 @@ macro_rules! lines {
         sqlx::query_as!(
             Row,
             r#"SELECT t.id, t.kind, t.conversation_id, t.message_id, t.subject_id, t.actor_staff_id, s.name AS "actor_name?",
-                      coalesce(m.preview, l.path, left(n.body, 200), left(d.body, 200), '') AS "detail!", e.signal AS "signal?",
+                      coalesce(m.preview, l.path, left(n.body, 200), left(d.body, 200), h.handle, f.name, '') AS "detail!", e.signal AS "signal?",
                       t.occurred_at AS "occurred_at: Stored"
                FROM (SELECT * FROM timeline_entry
                      WHERE shop_id = $1 AND contact_id = $2 AND (occurred_at, id) < ($3, $4) "# + $which + r#"
@@ -119,6 +119,10 @@ macro_rules! lines {
                LEFT JOIN label l ON l.shop_id = t.shop_id AND l.id = t.subject_id AND t.kind LIKE '%labelled'
                LEFT JOIN note n ON n.shop_id = t.shop_id AND n.id = t.subject_id AND t.kind = 'note_written'
                LEFT JOIN consent_event e ON e.shop_id = t.shop_id AND e.id = t.subject_id AND t.kind = 'consent_changed'
+               LEFT JOIN contact_merge g ON g.shop_id = t.shop_id AND g.id = t.subject_id
+                   AND t.kind IN ('contact_merged', 'contact_unmerged', 'handle_moved_away', 'handle_moved_here')
+               LEFT JOIN identity h ON h.shop_id = g.shop_id AND h.id = g.identity_id
+               LEFT JOIN contact f ON f.shop_id = g.shop_id AND f.id = g.from_id
                LEFT JOIN message_draft d ON d.shop_id = t.shop_id AND d.id = t.subject_id AND t.kind LIKE 'draft_%'
                ORDER BY t.occurred_at DESC, t.id DESC"#,
             $($argument),+

@@ -4,8 +4,8 @@
 //! To add a route: a line here, its handler in [`super::doors`], and, if it is part of the API, its `utoipa::path`.
 
 use domain::access::Permission::{
-    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ContactWrite, ControlledTestRun, ConversationBegin,
-    ConversationExport, ConversationMark, ConversationMerge, ConversationRead, ConversationSimulate,
+    self, AccountConnect, AccountRead, ConsentManage, ContactLink, ContactMerge, ContactWrite, ControlledTestRun,
+    ConversationBegin, ConversationExport, ConversationMark, ConversationMerge, ConversationRead, ConversationSimulate,
     ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead,
     LabelManage, NoteWrite, StaffManage, StaffRead, TaskRead, TaskWrite, TemplateRead, TemplateWrite,
 };
@@ -119,6 +119,12 @@ pub static ACCESS: &[Access] = &[
     get("/api/v1/attachments/{id}/thumbnail", staff(ConversationRead)),
     patch("/api/v1/attachments/{id}", staff(DraftWrite)),
     delete("/api/v1/attachments/{id}", staff(DraftWrite)),
+    get("/api/v1/contacts/{id}/duplicates", staff(ConversationRead)),
+    get("/api/v1/contacts/{id}/merge-preview", staff(ContactMerge)),
+    post("/api/v1/contacts/{id}/merge", staff(ContactMerge)),
+    post("/api/v1/contacts/{id}/move-handle", staff(ContactMerge)),
+    get("/api/v1/contacts/{id}/merges", staff(ConversationRead)),
+    post("/api/v1/contact-merges/{id}/undo", staff(ContactMerge)),
     get("/api/v1/contacts/{id}/timeline", staff(ConversationRead)),
     get("/api/v1/contacts/{id}/customer", staff(ConversationRead)),
     put("/api/v1/contacts/{id}/customer", staff(ContactLink)),

@@ -83,7 +83,7 @@ async fn nobody_gets_in_without_a_token() {
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
 /// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
 /// name for every new one.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 28] = [
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 31] = [
     ("PUT", "/api/v1/contacts/{id}/customer", &["not_a_candidate"]),
     ("POST", "/api/v1/conversations/{id}/notes", &["request_key_reused"]),
     ("PUT", "/api/v1/notes/{id}", &["note_not_the_author"]),
@@ -110,6 +110,9 @@ const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 28] = [
     ("POST", "/api/v1/conversations/{id}/merge", &["same_conversation"]),
     ("POST", "/api/v1/conversations/{id}/split", &["invalid_split"]),
     ("PUT", "/api/v1/tasks/{id}/state", &["task_moved_on"]),
+    ("GET", "/api/v1/contacts/{id}/merge-preview", &["same_contact"]),
+    ("POST", "/api/v1/contacts/{id}/merge", &["same_contact"]),
+    ("POST", "/api/v1/contacts/{id}/move-handle", &["same_contact"]),
     ("PATCH", "/api/v1/views/{id}", &["not_your_view"]),
     ("DELETE", "/api/v1/views/{id}", &["not_your_view"]),
 ];
@@ -180,6 +183,7 @@ async fn a_foreign_id_is_an_unknown_id() {
     let nonsense: BTreeMap<_, _> = [
         "conversation",
         "contact",
+        "merge",
         "staff",
         "account",
         "draft",

@@ -76,6 +76,20 @@ pub(crate) fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) 
             let template = ids.get("template").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
             request.json(&json!({ "template_id": template }))
         }
+        ("POST", "/api/v1/contacts/{id}/merge") => {
+            let from = ids.get("contact").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            let body = json!({ "from": from, "version": 0, "from_version": 0 });
+            request.header("idempotency-key", random_id()).json(&body)
+        }
+        ("POST", "/api/v1/contacts/{id}/move-handle") => {
+            let into = ids.get("contact").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            let body = json!({ "handle": Uuid::from_u128(98), "version": 0, "into": into });
+            request.header("idempotency-key", random_id()).json(&body)
+        }
+        ("GET", "/api/v1/contacts/{id}/merge-preview") => {
+            let from = ids.get("contact").cloned().unwrap_or_else(|| Uuid::from_u128(99).to_string());
+            world.request(access.method.clone(), &format!("{}?from={from}", filled(access.path, ids)))
+        }
         ("PATCH", "/api/v1/contacts/{id}") => request.json(&json!({ "version": 0, "name": "Ada" })),
         ("PATCH", "/api/v1/accounts/{id}") => request.json(&json!({ "name": "Desk" })),
         ("PUT", "/api/v1/accounts/{id}/credentials") => request.json(&json!({ "api_key": "KEY0123456789" })),
@@ -175,6 +189,7 @@ fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
         path if path.starts_with("/api/v1/conversations") => "conversation",
         path if path.starts_with("/api/v1/contacts") => "contact",
         path if path.starts_with("/api/v1/attachments") => "attachment",
+        path if path.starts_with("/api/v1/contact-merges") => "merge",
         path if path.starts_with("/api/v1/notes") => "note",
         path if path.starts_with("/api/v1/tasks") => "task",
         path if path.starts_with("/api/v1/staff") => "staff",
@@ -236,6 +251,7 @@ pub(crate) async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, 
             ("handle", LISTED.to_owned()),
             ("conversation", text(&conversation["id"])),
             ("contact", text(&conversation["contact_id"])),
+            ("merge", merge_taken_back(world, &text(&conversation["contact_id"])).await),
             ("staff", text(&me["staff"]["id"])),
             ("account", text(&account["id"])),
         ]))
@@ -287,6 +303,24 @@ async fn attach(world: &World, shop: &str, conversation: &str) -> String {
     .await
     .unwrap();
     id
+}
+
+/// A merge of this contact with another one, as it stands once it was taken back.
+async fn merge_taken_back(world: &World, contact: &str) -> String {
+    let id: Uuid = sqlx::query_scalar(
+        "WITH other AS (
+             INSERT INTO contact (shop_id, id, created_at) SELECT shop_id, gen_random_uuid(), now() FROM contact WHERE id = $1
+             RETURNING shop_id, id
+         )
+         INSERT INTO contact_merge (shop_id, id, kind, from_id, into_id, request_key, actor_staff_id, occurred_at, undone_at, undone_by)
+         SELECT other.shop_id, gen_random_uuid(), 'merge', other.id, $1, gen_random_uuid(), staff.id, now(), now(), staff.id
+         FROM other JOIN staff ON staff.shop_id = other.shop_id LIMIT 1 RETURNING id",
+    )
+    .bind(contact.parse::<Uuid>().unwrap())
+    .fetch_one(&mut world.db.superuser().await)
+    .await
+    .unwrap();
+    id.to_string()
 }
 
 /// A send beside this draft, as it stands when the guard has held it back.

@@ -1,8 +1,11 @@
 //! Contacts: the list, and everything about one of them.
 
+mod choose;
 mod handles;
 mod labels;
+mod late;
 mod list;
+mod merge;
 mod name;
 mod one;
 mod paged;

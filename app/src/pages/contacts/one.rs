@@ -5,7 +5,9 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    handles, labels, name,
+    handles, labels,
+    late::{Late, late},
+    name,
     paged::{Paged, Says},
     timeline,
 };
@@ -45,7 +47,7 @@ impl One {
     }
 
     /// Somebody else may have changed it, or the client may have written.
-    fn look_again(self) {
+    pub(super) fn look_again(self) {
         spawn_local(async move {
             let Ok(fresh) = rpc::contact(self.id.to_string()).await else { return };
             if self.full.try_get_untracked().is_some() {
@@ -61,6 +63,7 @@ pub(super) fn contact(full: ContactFull) -> Part {
     }
     let one = One { id: full.id, full: RwSignal::new(full), tick: RwSignal::new(0), announcer: ui::Announcer::new() };
     ui::poll(Callback::new(move |()| one.look_again()));
+    let may_merge = one.full.with_untracked(|full| full.may_merge);
     let gone = Memo::new(move |_| one.full.with(|full| full.merged_into));
     view! {
         {ui::dynamic(move || gone.get().map(merged))}
@@ -68,6 +71,7 @@ pub(super) fn contact(full: ContactFull) -> Part {
             <div class="contact-main">
                 {name::card(one)}
                 {timeline::card(one)}
+                {late(Late::History, one)}
             </div>
             <div class="contact-side">
                 {handles::card(one)}
@@ -75,6 +79,7 @@ pub(super) fn contact(full: ContactFull) -> Part {
                 {conversations(one)}
                 {drafts(one)}
                 {customer_card(one)}
+                {may_merge.then(|| late(Late::Merge, one))}
             </div>
         </div>
         {one.announcer.region()}

@@ -129,9 +129,11 @@ pub(super) fn files(open: Open) -> Part {
     coming(Arc::new(move || Box::pin(parcel(open))))
 }
 
-type Load = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>> + Send + Sync>;
+pub(in crate::pages) type Load =
+    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Part, SplitLoaderError>> + Send>> + Send + Sync>;
 
-fn coming(load: Load) -> Part {
+/// What a chunk brings, once the page is awake and the chunk is there.
+pub(in crate::pages) fn coming(load: Load) -> Part {
     let awake = RwSignal::new(false);
     ui::effect(move || awake.set(true));
     ui::dynamic(move || awake.get().then(|| arriving(load.clone()))).part()

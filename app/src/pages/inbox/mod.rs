@@ -15,7 +15,7 @@ mod files;
 mod follow;
 mod found;
 mod keyboard;
-mod late;
+pub(super) mod late;
 mod list;
 mod live;
 mod messages;

@@ -138,6 +138,28 @@ impl Consent {
     }
 }
 
+/// What counts for one handle: its own consent, and that of the other handles of whoever has it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Consents {
+    /// What was said from it, and decided about it.
+    pub own: Consent,
+    /// The same of the others.
+    pub others: Vec<Consent>,
+}
+
+impl Consents {
+    /// Why a dispatch of this kind may not leave, if it may not.
+    pub fn problem(&self, kind: DispatchKind) -> Option<Blocker> {
+        self.own.problem_among(&self.others, kind)
+    }
+}
+
+impl From<Consent> for Consents {
+    fn from(own: Consent) -> Self {
+        Self { own, others: Vec::new() }
+    }
+}
+
 /// Why somebody may not be written to.
 #[derive(Clone, Copy)]
 enum Problem {

@@ -164,3 +164,55 @@ fn names_survive() {
     assert_eq!(ConsentSignal::from_name("STOP"), None);
     assert_eq!(ConsentState::from_name(""), None);
 }
+
+const KINDS: [DispatchKind; 3] = [DispatchKind::Message, DispatchKind::ControlledTest, DispatchKind::StopConfirmation];
+
+#[test]
+fn what_closes_one_handle_of_a_client_closes_the_others() {
+    let open = after(&[(Message, 1)]);
+    let among =
+        |other: &Consent, kind| open.problem_among(std::slice::from_ref(other), kind).map(|blocker| blocker.code);
+    let stopped = after(&[(Stop, 1)]);
+    assert_eq!(among(&stopped, DispatchKind::Message).as_deref(), Some("opted_out"));
+    assert_eq!(among(&stopped, DispatchKind::ControlledTest).as_deref(), Some("opted_out"));
+    let marked = after(&[(Message, 1), (DoNotContact, 2)]);
+    for kind in KINDS {
+        let own = if kind == DispatchKind::StopConfirmation { after(&[(Stop, 1)]) } else { open.clone() };
+        let problem = own.problem_among(std::slice::from_ref(&marked), kind);
+        assert_eq!(problem.map(|blocker| blocker.code).as_deref(), Some("do_not_contact"), "{kind:?}");
+    }
+    let unread = after(&[(PossibleRevocation, 1)]);
+    assert_eq!(among(&unread, DispatchKind::Message).as_deref(), Some("consent_review"));
+    assert_eq!(among(&unread, DispatchKind::ControlledTest), None);
+    // The words name the other number, not this one.
+    let sentence = open.problem_among(&[stopped.clone()], DispatchKind::Message).unwrap().reason;
+    assert!(sentence.contains("another of their numbers"), "{sentence}");
+    // A STOP is confirmed to the handle that said it, whatever another one has said.
+    assert_eq!(stopped.problem_among(&[stopped.clone()], DispatchKind::StopConfirmation), None);
+    assert_eq!(
+        open.problem_among(&[stopped], DispatchKind::StopConfirmation).map(|blocker| blocker.code).as_deref(),
+        Some("not_opted_out")
+    );
+}
+
+proptest! {
+    /// Another handle never opens anything, and its order among the others means nothing.
+    #[test]
+    fn another_handle_only_ever_closes(
+        (own, _) in two_orders(),
+        (one, _) in two_orders(),
+        (other, _) in two_orders(),
+        kind in prop::sample::select(&KINDS[..]),
+    ) {
+        let (own, one, other) = (after(&own), after(&one), after(&other));
+        let alone = own.problem(kind);
+        let among = own.problem_among(&[one.clone(), other.clone()], kind);
+        if alone.is_some() {
+            prop_assert_eq!(&among, &alone);
+        }
+        prop_assert_eq!(among.is_some(), own.problem_among(&[other, one], kind).is_some());
+        prop_assert_eq!(own.problem_among(&[], kind), alone);
+        let consents = Consents { own: own.clone(), others: Vec::new() };
+        prop_assert_eq!(consents.problem(kind), Consents::from(own).problem(kind));
+    }
+}

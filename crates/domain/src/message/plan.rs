@@ -7,7 +7,7 @@ use super::{
     media::{self, MediaCaps, PlannedFile},
     segments::{Segmentation, segment},
 };
-use crate::{consent::Consent, conversation::ChannelKind, dispatch::DispatchKind, guard::Blocker, policy};
+use crate::{consent::Consents, conversation::ChannelKind, dispatch::DispatchKind, guard::Blocker, policy};
 
 /// Longest reply, in characters: what both carriers accept as one message (Twilio's limit; Telnyx stops at ten segments).
 pub const BODY_MAX_CHARS: usize = 1600;
@@ -86,7 +86,7 @@ pub struct Facts<'a> {
     /// What is meant to leave.
     pub kind: DispatchKind,
     /// Whether the recipient may be written to.
-    pub consent: &'a Consent,
+    pub consent: &'a Consents,
     /// What the clock says where the recipient is; nothing where that does not matter.
     pub quiet: Option<Quiet>,
     /// What the way out takes besides text; nothing if text is all.
@@ -233,6 +233,7 @@ fn policy_checks(text: &str) -> Vec<Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::consent::Consent;
 
     fn reply(body: &str) -> Reply<'_> {
         Reply {
@@ -246,14 +247,14 @@ mod tests {
     }
 
     fn planned(reply: &Reply<'_>) -> Result<Plan, DraftProblem> {
-        let consent = Consent::default();
+        let consent = Consents::default();
         plan(reply, &Facts { kind: DispatchKind::Message, consent: &consent, quiet: None, media: None })
     }
 
     #[test]
     fn says_what_was_looked_at() {
         let until = Timestamp::UNIX_EPOCH;
-        let consent = Consent { wrote_first: true, ..Consent::default() };
+        let consent = Consents::from(Consent { wrote_first: true, ..Consent::default() });
         let quiet = Quiet { until: Some(until), sentence: "It is night there.".to_owned() };
         let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet), media: None };
         let planned = plan(&reply("Hello"), &facts).unwrap();

@@ -9,7 +9,6 @@ use domain::{
     ids::{ContactId, ConversationId, IdentityId},
     keyset::{Cursor, page_rows},
     label::Label,
-    phone::E164,
     search::Query,
 };
 use jiff::Timestamp;
@@ -19,6 +18,7 @@ use storage::{
     contacts::{self, ContactRow, Identity},
 };
 
+use super::compare::customer_number;
 use crate::{
     consent::ConsentView,
     drafts::DraftView,
@@ -140,18 +140,18 @@ pub(super) async fn detail(tx: &mut TenantTx, id: ContactId) -> Result<ContactDe
         Some(into) => Some(contacts::survivor(tx, into).await?),
         None => None,
     };
-    let customer = storage::customers::of_contact(tx, id).await?;
-    let customer = customer.and_then(|known| {
-        let (is, _) = known.is?;
-        known.found.into_iter().find(|one| one.id == is)?.phone
-    });
-    let customer = customer.and_then(|phone| E164::from_typed(&phone).ok());
+    let customer = customer_number(tx, id).await?;
     let identities = contacts::identities(tx, id).await?;
     let handles: Vec<String> = identities.iter().map(|identity| identity.handle.clone()).collect();
     let consents: BTreeMap<_, _> =
         storage::consent::of_all(tx, ChannelKind::Sms, &handles).await?.into_iter().collect();
+    let consent = |handle: &String| {
+        let others: Vec<_> =
+            consents.iter().filter(|(other, _)| *other != handle).map(|(_, consent)| consent.clone()).collect();
+        ConsentView::among(consents.get(handle).cloned().unwrap_or_default(), &others)
+    };
     let view = |identity: Identity| HandleView {
-        consent: consents.get(&identity.handle).cloned().unwrap_or_default().into(),
+        consent: consent(&identity.handle),
         customer_has_it: customer.as_ref().is_some_and(|phone| phone.as_str() == identity.handle),
         id: identity.id,
         handle: identity.handle,

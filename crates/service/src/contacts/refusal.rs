@@ -11,6 +11,9 @@ pub enum ContactRefusal {
     /// Somebody has changed the contact since.
     #[error("Somebody has changed this contact since you opened it. Look at it again, then try once more.")]
     MovedOn,
+    /// The two are one.
+    #[error("This is the same contact. Choose another one.")]
+    Itself,
     /// It is part of another one.
     #[error("This contact was merged into another one meanwhile. Open that one instead.")]
     Merged,
@@ -22,6 +25,7 @@ impl ContactRefusal {
         match self {
             Self::Name(NameProblem::TooLong) => "contact_name_too_long",
             Self::MovedOn => "contact_moved_on",
+            Self::Itself => "same_contact",
             Self::Merged => "contact_merged",
         }
     }

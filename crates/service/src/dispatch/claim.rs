@@ -10,7 +10,7 @@ use domain::{
     access::{Ctx, Permission},
     breaker::Allowance,
     budget,
-    consent::Consent,
+    consent::Consents,
     delivery::DeliveryState,
     dispatch::DispatchKind,
     guard::{Blocker, Decision, EffectRequest, Permit, Purpose, decide},
@@ -192,7 +192,7 @@ impl Asked<'_> {
         let handles: Vec<String> =
             due.iter().map(|one| one.recipient.clone()).collect::<BTreeSet<_>>().into_iter().collect();
         let guards = storage::guard::lock(tx).await?;
-        let consents: BTreeMap<_, _> = storage::consent::lock(tx, kind, &handles).await?.into_iter().collect();
+        let consents: BTreeMap<_, _> = storage::consent::lock_standing(tx, kind, &handles).await?.into_iter().collect();
         let listed: BTreeSet<_> = storage::test_recipients::listed(tx, kind, &handles).await?.into_iter().collect();
         let mut sorted = Sorted::default();
         for one in due {
@@ -207,7 +207,7 @@ impl Asked<'_> {
     }
 
     /// The order of the questions is the order in which a person would want the answer.
-    fn judge(&self, one: &Due, guards: &GuardRows, consent: &Consent, listed: bool) -> Verdict {
+    fn judge(&self, one: &Due, guards: &GuardRows, consent: &Consents, listed: bool) -> Verdict {
         if one.expires_at.is_some_and(|at| at <= self.now) {
             return Verdict::Stop(DeliveryState::Discarded, expired());
         }

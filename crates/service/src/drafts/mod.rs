@@ -130,7 +130,7 @@ pub(super) async fn planned(
     said: &Said<'_>,
 ) -> Result<Planned, ServiceError> {
     let channel = detail.summary.channel;
-    let consent = storage::consent::of(tx, channel, &detail.summary.handle).await?;
+    let consent = storage::consent::standing(tx, channel, &detail.summary.handle).await?;
     let quiet =
         consent::quiet_hours(tx, &detail.summary.handle, detail.summary.id, said.send_at.unwrap_or(said.now)).await?;
     let facts = Facts { kind: DispatchKind::Message, consent: &consent, quiet: Some(quiet), media: None };

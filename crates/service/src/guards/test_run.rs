@@ -77,7 +77,7 @@ async fn queue(
     if !reasons.is_empty() {
         return Err(ServiceError::Blocked(reasons));
     }
-    let consent = storage::consent::of(&mut tx, ChannelKind::Sms, recipient.as_str()).await?;
+    let consent = storage::consent::standing(&mut tx, ChannelKind::Sms, recipient.as_str()).await?;
     let reply = Reply {
         channel: ChannelKind::Sms,
         body: "This is a test of the shop's text messages. Nothing has to be done.",

@@ -5,7 +5,7 @@ use domain::{
     access::Ctx,
     account::StopReply,
     audit::AuditKind,
-    consent::{self, Consent, ConsentSignal, ConsentState},
+    consent::{self, Consent, ConsentSignal, ConsentState, Consents},
     conversation::ChannelKind,
     dispatch::DispatchKind,
     guard::{Effect, Gate, GuardMode},
@@ -177,7 +177,8 @@ async fn confirm(tx: &mut TenantTx, ctx: &Ctx, message: &Message<'_>, consent: &
         account_handle: &stored.account.handle,
         account_name: &stored.account.name,
     };
-    let facts = Facts { kind: DispatchKind::StopConfirmation, consent, quiet: None, media: None };
+    let consent = Consents::from(consent.clone());
+    let facts = Facts { kind: DispatchKind::StopConfirmation, consent: &consent, quiet: None, media: None };
     let Ok(plan) = plan(&reply, &facts) else { return Ok(false) };
     let id = ids::dispatch_id();
     let new = NewDispatch {

@@ -15,7 +15,7 @@ use storage::{
     audit::NewAuditEvent,
     moves::{self, Move},
     timeline::TimelineEntry,
-    triage::{Held, NewChange},
+    triage::{Change, Held, NewChange},
 };
 use uuid::Uuid;
 
@@ -83,9 +83,9 @@ pub async fn merge(
         return Err(refused(TriageRefusal::OtherClient));
     }
     check_underway(&mut tx, from).await?;
-    let step = new_move(MoveKind::Merge, &source, into);
+    let step = new_move(ctx, MoveKind::Merge, &source, into);
     moves::insert(&mut tx, &step, request_key, person(ctx)?, ctx.now).await?;
-    moves::carry(&mut tx, &step, None).await?;
+    moves::carry(&mut tx, &step, None, ctx.now).await?;
     target.unread += source.unread;
     source.unread = 0;
     source.standing = Standing::Closed;
@@ -132,9 +132,9 @@ pub async fn split(
     check_underway(&mut tx, id).await?;
     let into = ids::conversation_id();
     moves::begin_like(&mut tx, id, into, ctx.now).await?;
-    let step = new_move(MoveKind::Split, &older, into);
+    let step = new_move(ctx, MoveKind::Split, &older, into);
     moves::insert(&mut tx, &step, request_key, person(ctx)?, ctx.now).await?;
-    let inbound = moves::carry(&mut tx, &step, Some(first)).await?;
+    let inbound = moves::carry(&mut tx, &step, Some(first), ctx.now).await?;
     let mut newer = hold(&mut tx, into).await?;
     newer.unread = older.unread.min(i32::try_from(inbound).unwrap_or(i32::MAX));
     newer.standing = older.standing;
@@ -167,49 +167,86 @@ pub(super) async fn take_back(services: &Services, ctx: &Ctx, id: MoveId) -> Res
     if moves::is_built_upon(&mut tx, &step).await? {
         return Err(refused(TriageRefusal::BuiltUpon));
     }
+    let done = storage::triage::of_batch(&mut tx, id.as_uuid(), 4).await?;
+    let mut audit = Vec::new();
     match step.kind {
-        MoveKind::Merge => unmerge(&mut tx, &step, &mut into, &mut from).await?,
-        MoveKind::Split => unsplit(&mut tx, &step, &mut into, &mut from).await?,
+        MoveKind::Merge => audit.extend(unmerge(&mut tx, ctx, &step, (&mut into, &mut from), &done).await?),
+        MoveKind::Split => unsplit(&mut tx, ctx, &step, (&mut into, &mut from)).await?,
     }
     moves::set_undone(&mut tx, id, ctx.now).await?;
     moves::roll_up_anew(&mut tx, step.from).await?;
     moves::roll_up_anew(&mut tx, step.into).await?;
-    let done = storage::triage::of_batch(&mut tx, id.as_uuid(), 4).await?;
     for change in done.iter().filter(|change| change.about == Some(id.as_uuid())) {
         let held = if change.conversation == step.from { &from } else { &into };
         keep(&mut tx, ctx, &step, held, (&change.after, &change.before), Some(change.id)).await?;
     }
-    storage::audit::append(&mut tx, ctx, &[event(&step, "taken_back")]).await?;
+    audit.push(event(&step, "taken_back"));
+    storage::audit::append(&mut tx, ctx, &audit).await?;
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, step.from);
     live::conversation_changed(services, ctx.shop, step.into);
     Ok(rows(true))
 }
 
-/// What was carried over goes back, and so does what its client has written since.
-async fn unmerge(tx: &mut TenantTx, step: &Move, into: &mut Held, from: &mut Held) -> Result<(), ServiceError> {
+/// What was carried over goes back, and so does what its client has written since. What the merge did to the status of the one that stayed is
+/// taken back too, unless somebody has changed it since; it returns what the audit says of that.
+async fn unmerge(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    step: &Move,
+    (into, from): (&mut Held, &mut Held),
+    done: &[Change],
+) -> Result<Option<NewAuditEvent>, ServiceError> {
     if step.from_standing != Standing::Closed
         && storage::triage::other_running(tx, from).await?.is_some_and(|other| other != into.id)
     {
         return Err(refused(TriageRefusal::OtherRunning));
     }
     let same_handle = (into.account, into.identity) == (from.account, from.identity);
-    moves::bring_back(tx, step).await?;
+    moves::bring_back(tx, step, ctx.now).await?;
     moves::set_merged(tx, step.from, None).await?;
     from.merged_into = None;
     from.unread = step.from_unread;
     into.unread = (into.unread - step.from_unread).max(0);
+    let restored = restore(tx, ctx, step, into, done).await?;
     // Two that run between the same handles can't be: then the one that was merged stays closed.
     let both_run = same_handle && into.standing != Standing::Closed;
     from.standing = if both_run { Standing::Closed } else { step.from_standing };
     save(tx, into).await?;
-    save(tx, from).await
+    save(tx, from).await?;
+    Ok(restored)
+}
+
+/// Lets the one that stayed stand where it stood before the merge opened it, if nobody has changed that and its client has not written since.
+async fn restore(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    step: &Move,
+    into: &mut Held,
+    done: &[Change],
+) -> Result<Option<NewAuditEvent>, ServiceError> {
+    let opened = done.iter().find(|change| change.conversation == into.id && change.changed.kind == ChangeKind::Status);
+    let Some(opened) = opened else { return Ok(None) };
+    let last = storage::triage::last_of(tx, into.id, ChangeKind::Status, None).await?;
+    let untouched = last.is_some_and(|last| last.id == opened.id) && !moves::wrote_since(tx, into.id, step.id).await?;
+    match opened.before.parse() {
+        Ok(before) if untouched => {
+            let asked = Asked { undoes: Some(opened.id), ..Asked::alone(None) };
+            apply(tx, ctx, into, &Wish::Standing(before), &asked).await
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Everything of the newer one goes back, and the older one stands where the newer one stood.
-async fn unsplit(tx: &mut TenantTx, step: &Move, into: &mut Held, from: &mut Held) -> Result<(), ServiceError> {
+async fn unsplit(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    step: &Move,
+    (into, from): (&mut Held, &mut Held),
+) -> Result<(), ServiceError> {
     check_underway(tx, step.into).await?;
-    moves::carry_back(tx, step).await?;
+    moves::carry_back(tx, step, ctx.now).await?;
     from.standing = into.standing;
     from.unread += into.unread;
     into.standing = Standing::Closed;
@@ -243,7 +280,7 @@ async fn check_underway(tx: &mut TenantTx, id: ConversationId) -> Result<(), Ser
     }
 }
 
-fn new_move(kind: MoveKind, from: &Held, into: ConversationId) -> Move {
+fn new_move(ctx: &Ctx, kind: MoveKind, from: &Held, into: ConversationId) -> Move {
     Move {
         id: ids::move_id(),
         kind,
@@ -251,6 +288,7 @@ fn new_move(kind: MoveKind, from: &Held, into: ConversationId) -> Move {
         into,
         from_standing: from.standing,
         from_unread: from.unread,
+        occurred_at: ctx.now,
         undone: false,
     }
 }

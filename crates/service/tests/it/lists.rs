@@ -137,3 +137,31 @@ async fn a_view_is_its_owners_until_it_is_shared() {
     assert!(matches!(late, Err(ServiceError::Invalid(Invalid::View(ViewRefusal::Deleted)))));
     world.test.drop().await;
 }
+
+/// A label of the client counts as one of the conversation, in every order and however the pages are cut; each conversation once.
+#[tokio::test]
+async fn a_label_of_the_client_is_a_label_of_their_conversations() {
+    let world = World::new().await;
+    let services = &world.services;
+    let ada = world.staff(Role::StoreManager).await;
+    let ids = five(&world, &ada).await;
+    let label = labels::create(services, &ada, "vip", "teal", Uuid::from_u128(1)).await.unwrap().id;
+    let client = async |at: usize| inbox::conversation(services, &ada, ids[at]).await.unwrap().summary.contact_id;
+    for at in [0, 2, 4] {
+        labels::set_on_contact(services, &ada, client(at).await, &[label], &[]).await.unwrap();
+    }
+    triage::set_labels(services, &ada, ids[3], &[label], &[]).await.unwrap();
+    triage::set_labels(services, &ada, ids[4], &[label], &[]).await.unwrap();
+    triage::set_status(services, &ada, ids[2], 0, Standing::Closed).await.unwrap();
+    for (list, expected) in [
+        ("", vec![5, 4, 3, 1]),
+        ("sort=oldest", vec![1, 3, 4, 5]),
+        ("sort=waiting", vec![1, 3, 4, 5]),
+        ("status=open", vec![5, 4, 1]),
+    ] {
+        assert_eq!(shown(&world, &ada, &format!("{list}&label={label}")).await, expected, "{list}");
+    }
+    labels::set_on_contact(services, &ada, client(0).await, &[], &[label]).await.unwrap();
+    assert_eq!(shown(&world, &ada, &format!("label={label}")).await, [5, 4, 3]);
+    world.test.drop().await;
+}

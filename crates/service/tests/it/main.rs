@@ -13,6 +13,7 @@ mod guards;
 mod inbound;
 mod keys;
 mod lists;
+mod merges;
 mod moves;
 mod notes;
 mod notifications;

@@ -8,7 +8,10 @@ use domain::{
 };
 use service::{
     Invalid, ServiceError,
+    drafts::{self, NewReply},
     inbox::{self, ConversationQuery},
+    notes::{self, NewNote},
+    notifications,
     triage::{self, Outcome, TriageRefusal},
 };
 use uuid::Uuid;
@@ -131,5 +134,65 @@ async fn a_split_goes_on_where_the_whole_stood() {
     assert_eq!((whole.status, whole.last_preview.as_str()), (ConversationStatus::Open, "four"));
     write(&world, ADA, "five", 10).await;
     assert_eq!(texts(&world, &ctx, older).await.last().map(String::as_str), Some("five"));
+    world.test.drop().await;
+}
+
+/// Everything that stands in a conversation goes along when it is merged, and comes back; the one that stays stands where it stood.
+#[tokio::test]
+async fn what_stands_in_a_conversation_goes_along_and_comes_back() {
+    let world = World::new().await;
+    let services = &world.services;
+    let ctx = world.staff(Role::StoreSupervisor).await;
+    write(&world, ADA, "a1", 50).await;
+    write(&world, BEN, "b1", 40).await;
+    let (ada, ben) = (of(&world, &ctx, ADA).await, of(&world, &ctx, BEN).await);
+    let note = NewNote { conversation: ben, body: "He likes blue.", request_key: key(11) };
+    let note = notes::write(services, &ctx, &note).await.unwrap();
+    let reply =
+        NewReply { conversation: ben, body: "Blue it is.", template: None, send_at: None, request_key: key(12) };
+    let draft = drafts::dry_run(services, &ctx, &reply).await.unwrap();
+    let follower = world.staff(Role::StoreAssociate).await;
+    notifications::set_following(services, &follower, ben, true).await.unwrap();
+    write(&world, BEN, "b2", 35).await;
+    let closed = triage::set_status(services, &ctx, ada, 0, Standing::Closed).await.unwrap();
+    assert_eq!(closed.conversation.summary.status, ConversationStatus::Closed);
+
+    let told = async |who: &Ctx| {
+        let page = notifications::list(services, who, false, None, None).await.unwrap();
+        page.items.iter().map(|one| one.conversation_id).collect::<Vec<_>>()
+    };
+    let at = async |ctx: &Ctx| {
+        let draft = drafts::get(services, ctx, draft.id).await.unwrap().draft.conversation_id;
+        let note = notes::get(services, ctx, note.id).await.unwrap().note.conversation_id;
+        (draft, note)
+    };
+    assert_eq!((at(&ctx).await, told(&follower).await), ((ben, ben), vec![ben]));
+
+    let merged = triage::merge(services, &ctx, ada, ben, true, key(1)).await.unwrap();
+    assert_eq!(merged.conversation.summary.status, ConversationStatus::Open, "what goes on was open");
+    assert_eq!((at(&ctx).await, told(&follower).await), ((ada, ada), vec![ada]));
+    assert!(notifications::follows(services, &follower, ada).await.unwrap());
+
+    triage::undo(services, &ctx, merged.undo.unwrap()).await.unwrap();
+    assert_eq!((at(&ctx).await, told(&follower).await), ((ben, ben), vec![ben]));
+    assert!(!notifications::follows(services, &follower, ada).await.unwrap());
+    assert!(notifications::follows(services, &follower, ben).await.unwrap());
+    let status = async |id| inbox::conversation(services, &ctx, id).await.unwrap().summary.status;
+    assert_eq!((status(ada).await, status(ben).await), (ConversationStatus::Closed, ConversationStatus::Open));
+
+    // Whose client has written meanwhile is not closed behind their back.
+    let merged = triage::merge(services, &ctx, ada, ben, true, key(2)).await.unwrap();
+    write(&world, ADA, "a2", 20).await;
+    triage::undo(services, &ctx, merged.undo.unwrap()).await.unwrap();
+    assert_eq!(status(ada).await, ConversationStatus::Open);
+
+    // A split takes what came about since its first message, and brings it back.
+    write(&world, BEN, "b3", 10).await;
+    let page = inbox::messages(services, &ctx, ben, None, None).await.unwrap();
+    let split = triage::split(services, &ctx, ben, page.items[1].id, key(3)).await.unwrap();
+    let newer = split.conversation.summary.id;
+    assert_eq!(at(&ctx).await, (newer, newer), "written after that message");
+    triage::undo(services, &ctx, split.undo.unwrap()).await.unwrap();
+    assert_eq!(at(&ctx).await, (ben, ben));
     world.test.drop().await;
 }

@@ -57,7 +57,7 @@ fn capital(mut sentence: String) -> String {
         ("unread" = Option<bool>, Query, description = "Only those with unread messages."),
         ("status" = Option<String>, Query, description = "`open`, `pending`, `snoozed` or `closed`; otherwise all.", example = "open"),
         ("assigned" = Option<String>, Query, description = "`me`, `nobody`, or the id of a member of staff."),
-        ("label" = Option<uuid::Uuid>, Query, description = "Only those under this label or one below it."),
+        ("label" = Option<uuid::Uuid>, Query, description = "Only those that are under this label or one below it themselves, or whose client is."),
         ("channel" = Option<String>, Query, description = "Only those over this kind of channel.", example = "sms"),
         ("from" = Option<String>, Query, description = "Only those whose last message is from this day or later, by the shop's clock.", example = "2026-11-01"),
         ("to" = Option<String>, Query, description = "Only those whose last message is from this day or earlier.", example = "2026-11-30"),

@@ -5,6 +5,7 @@ mod attachments;
 mod begin;
 mod byte_ranges;
 mod consent;
+mod contact_merges;
 mod contacts;
 mod controlled_tests;
 mod conversations;
@@ -85,6 +86,12 @@ fn open_inbox(doors: Doors) -> Doors {
         .open_documented(routes!(contacts::conversations))
         .open_documented(routes!(contacts::drafts))
         .open_documented(routes!(contacts::timeline))
+        .open_documented(routes!(contact_merges::duplicates))
+        .open_documented(routes!(contact_merges::preview))
+        .open_documented(routes!(contact_merges::merge))
+        .open_documented(routes!(contact_merges::move_handle))
+        .open_documented(routes!(contact_merges::history))
+        .open_documented(routes!(contact_merges::undo))
         .open_documented(routes!(presence::announce))
         .open_documented(routes!(unsent::get))
         .open_documented(routes!(unsent::keep))

@@ -5,6 +5,7 @@
 pub(super) mod accounts;
 pub(super) mod attachments;
 pub(super) mod consent;
+pub(super) mod contact_merges;
 pub(super) mod contacts;
 pub(super) mod customers;
 pub(super) mod dispatches;
