@@ -185,10 +185,10 @@ fn what_closes_one_handle_of_a_client_closes_the_others() {
     assert_eq!(among(&unread, DispatchKind::Message).as_deref(), Some("consent_review"));
     assert_eq!(among(&unread, DispatchKind::ControlledTest), None);
     // The words name the other number, not this one.
-    let sentence = open.problem_among(&[stopped.clone()], DispatchKind::Message).unwrap().reason;
+    let sentence = open.problem_among(std::slice::from_ref(&stopped), DispatchKind::Message).unwrap().reason;
     assert!(sentence.contains("another of their numbers"), "{sentence}");
     // A STOP is confirmed to the handle that said it, whatever another one has said.
-    assert_eq!(stopped.problem_among(&[stopped.clone()], DispatchKind::StopConfirmation), None);
+    assert_eq!(stopped.problem_among(std::slice::from_ref(&stopped), DispatchKind::StopConfirmation), None);
     assert_eq!(
         open.problem_among(&[stopped], DispatchKind::StopConfirmation).map(|blocker| blocker.code).as_deref(),
         Some("not_opted_out")

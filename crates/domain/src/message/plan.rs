@@ -288,7 +288,7 @@ mod tests {
             size_bytes: 1_000,
         };
         let with_file = Reply { files: std::slice::from_ref(&file), ..reply("") };
-        let consent = Consent { wrote_first: true, ..Consent::default() };
+        let consent = Consents::from(Consent { wrote_first: true, ..Consent::default() });
         for media in [None, Some(MediaCaps::MMS)] {
             let planned =
                 plan(&with_file, &Facts { kind: DispatchKind::Message, consent: &consent, quiet: None, media })

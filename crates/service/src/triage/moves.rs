@@ -196,7 +196,7 @@ async fn unmerge(
     step: &Move,
     (into, from): (&mut Held, &mut Held),
     done: &[Change],
-) -> Result<Option<NewAuditEvent>, ServiceError> {
+) -> Result<Vec<NewAuditEvent>, ServiceError> {
     if step.from_standing != Standing::Closed
         && storage::triage::other_running(tx, from).await?.is_some_and(|other| other != into.id)
     {
@@ -224,9 +224,9 @@ async fn restore(
     step: &Move,
     into: &mut Held,
     done: &[Change],
-) -> Result<Option<NewAuditEvent>, ServiceError> {
+) -> Result<Vec<NewAuditEvent>, ServiceError> {
     let opened = done.iter().find(|change| change.conversation == into.id && change.changed.kind == ChangeKind::Status);
-    let Some(opened) = opened else { return Ok(None) };
+    let Some(opened) = opened else { return Ok(Vec::new()) };
     let last = storage::triage::last_of(tx, into.id, ChangeKind::Status, None).await?;
     let untouched = last.is_some_and(|last| last.id == opened.id) && !moves::wrote_since(tx, into.id, step.id).await?;
     match opened.before.parse() {
@@ -234,7 +234,7 @@ async fn restore(
             let asked = Asked { undoes: Some(opened.id), ..Asked::alone(None) };
             apply(tx, ctx, into, &Wish::Standing(before), &asked).await
         }
-        _ => Ok(None),
+        _ => Ok(Vec::new()),
     }
 }
 

@@ -149,7 +149,7 @@ async fn what_stands_in_a_conversation_goes_along_and_comes_back() {
     let note = NewNote { conversation: ben, body: "He likes blue.", request_key: key(11) };
     let note = notes::write(services, &ctx, &note).await.unwrap();
     let reply =
-        NewReply { conversation: ben, body: "Blue it is.", template: None, send_at: None, request_key: key(12) };
+        NewReply { conversation: ben, body: "Blue it is.", template: None, send_at: None, request_key: key(12), files: &[] };
     let draft = drafts::dry_run(services, &ctx, &reply).await.unwrap();
     let follower = world.staff(Role::StoreAssociate).await;
     notifications::set_following(services, &follower, ben, true).await.unwrap();
@@ -166,15 +166,15 @@ async fn what_stands_in_a_conversation_goes_along_and_comes_back() {
         let note = notes::get(services, ctx, note.id).await.unwrap().note.conversation_id;
         (draft, note)
     };
-    assert_eq!((at(&ctx).await, told(&follower).await), ((ben, ben), vec![ben]));
+    assert_eq!((at(&ctx).await, told(&follower).await), ((ben, ben), vec![Some(ben)]));
 
     let merged = triage::merge(services, &ctx, ada, ben, true, key(1)).await.unwrap();
     assert_eq!(merged.conversation.summary.status, ConversationStatus::Open, "what goes on was open");
-    assert_eq!((at(&ctx).await, told(&follower).await), ((ada, ada), vec![ada]));
+    assert_eq!((at(&ctx).await, told(&follower).await), ((ada, ada), vec![Some(ada)]));
     assert!(notifications::follows(services, &follower, ada).await.unwrap());
 
     triage::undo(services, &ctx, merged.undo.unwrap()).await.unwrap();
-    assert_eq!((at(&ctx).await, told(&follower).await), ((ben, ben), vec![ben]));
+    assert_eq!((at(&ctx).await, told(&follower).await), ((ben, ben), vec![Some(ben)]));
     assert!(!notifications::follows(services, &follower, ada).await.unwrap());
     assert!(notifications::follows(services, &follower, ben).await.unwrap());
     let status = async |id| inbox::conversation(services, &ctx, id).await.unwrap().summary.status;
