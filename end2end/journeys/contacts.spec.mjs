@@ -93,7 +93,7 @@ test('two contacts become one, and two again', async ({ page }, info) => {
   const [stays, goes] = clients(info);
   const app = await contact(page, stays, 'root_owner');
   const merges = app.getByRole('region', { name: 'The same person twice?' });
-  await merges.getByLabel('Find another contact').fill(goes);
+  await merges.getByLabel('Find another contact by name or number').fill(goes);
   await merges.getByRole('button', { name: 'Search' }).click();
   await merges.getByRole('button', { name: `Compare with ${goes}` }).click();
   const dialog = app.getByRole('dialog');

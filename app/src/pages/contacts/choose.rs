@@ -46,12 +46,12 @@ pub(super) fn chooser(
         })
     };
     view! {
-        <form class="contact-add" role="search" on:submit=submit>
-            <div class="field">
-                <label for=id>{words::FIND_OTHER}</label>
+        <form class="contact-search" role="search" on:submit=submit>
+            <label for=id>{words::FIND_OTHER}</label>
+            <div class="contact-add">
                 <input id=id class="text-field" type="search" dir="auto" autocomplete="off" maxlength="200" node_ref=field/>
+                <button type="submit" class=ui::Kind::Secondary.class()>{words::SEARCH}</button>
             </div>
-            <button type="submit" class=ui::Kind::Secondary.class()>{words::SEARCH}</button>
         </form>
         <div role="status">{ui::dynamic(rows)}</div>
     }

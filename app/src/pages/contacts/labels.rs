@@ -43,7 +43,10 @@ pub(super) fn card(one: One) -> Part {
     ui::effect(move || labels.load());
     let on = Memo::new(move |_| one.full.with(|full| full.labels.clone()));
     let body = view! {
-        {ui::dynamic(move || Some(own(labels, &on.read())))}
+        {ui::dynamic(move || {
+            let is_bare = on.read().is_empty() && matches!(&*labels.set.read(), Remote::Ready(set) if set.is_empty());
+            (!is_bare).then(|| own(labels, &on.read()))
+        })}
         {ui::dynamic(move || labels.problem.get().map(|error| ui::banner(error.sentence().to_owned())))}
         {ui::dynamic(move || Some(further(labels, &on.read())))}
     };

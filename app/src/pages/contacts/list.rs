@@ -36,8 +36,8 @@ pub(super) fn search(find: Memo<String>) -> Part {
     });
     view! {
         <form class="contact-search" role="search" on:submit=submit>
-            <div class="field">
-                <label for="contact-find">{words::FIND}</label>
+            <label for="contact-find">{words::FIND}</label>
+            <div class="contact-add">
                 <input
                     id="contact-find"
                     class="text-field"
@@ -49,12 +49,10 @@ pub(super) fn search(find: Memo<String>) -> Part {
                     aria-describedby="contact-find-hint"
                     node_ref=field
                 />
-                <span id="contact-find-hint" class="field-hint">{words::FIND_HINT}</span>
-            </div>
-            <div class="page-actions">
                 <button type="submit" class=ui::Kind::Primary.class() data-hold>{words::SEARCH}</button>
                 {ui::dynamic(clear)}
             </div>
+            <span id="contact-find-hint" class="field-hint">{words::FIND_HINT}</span>
         </form>
     }
     .part()

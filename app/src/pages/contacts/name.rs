@@ -42,7 +42,7 @@ pub(super) fn card(one: One) -> Part {
         Some(part)
     };
     view! {
-        <section class="card" aria-label=words::ONE>
+        <section class="card contact-card" aria-label=words::ONE>
             {ui::dynamic(head)}
             {ui::dynamic(move || Some(if edit.open.get() { form(edit) } else { button(edit) }))}
         </section>
@@ -60,7 +60,7 @@ fn button(edit: Edit) -> Part {
             }
         });
     };
-    view! { <div class="page-actions" id="contact-actions">{ui::button(ui::Kind::Secondary, words::EDIT_NAME, open)}</div> }.part()
+    view! { <div id="contact-actions">{ui::button(ui::Kind::Secondary, words::EDIT_NAME, open)}</div> }.part()
 }
 
 fn form(edit: Edit) -> Part {

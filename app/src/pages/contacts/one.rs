@@ -67,19 +67,19 @@ pub(super) fn contact(full: ContactFull) -> Part {
     let gone = Memo::new(move |_| one.full.with(|full| full.merged_into));
     view! {
         {ui::dynamic(move || gone.get().map(merged))}
+        {name::card(one)}
         <div class="contact-page">
-            <div class="contact-main">
-                {name::card(one)}
-                {timeline::card(one)}
-                {late(Late::History, one)}
-            </div>
             <div class="contact-side">
                 {handles::card(one)}
                 {labels::card(one)}
+                {customer_card(one)}
                 {conversations(one)}
                 {drafts(one)}
-                {customer_card(one)}
                 {may_merge.then(|| late(Late::Merge, one))}
+            </div>
+            <div class="contact-main">
+                {timeline::card(one)}
+                {late(Late::History, one)}
             </div>
         </div>
         {one.announcer.region()}
@@ -174,5 +174,15 @@ fn customer_card(one: One) -> Part {
         is_news
     };
     let panel = customer::panel_of(one.id, concerned);
-    ui::card("contact-customer", words::CUSTOMER, view! { <div class="customer">{panel}</div> }.part())
+    ui::card(
+        "contact-customer",
+        words::CUSTOMER,
+        view! {
+            <div class="customer">
+                <h3 class="visually-hidden">{text::customers::TITLE}</h3>
+                {panel}
+            </div>
+        }
+        .part(),
+    )
 }
