@@ -26,7 +26,7 @@ test('a task is written down, handed over, done and undone', async ({ page }) =>
   // Pressed twice in a row, it is one task.
   await app.getByRole('button', { name: 'Save' }).dblclick();
   await expect(app.getByRole('heading', { name: 'What was done' })).toBeVisible();
-  await expect(app.getByText('Overdue')).toBeVisible();
+  await expect(app.getByRole('definition').getByText('Overdue')).toBeVisible();
   await expect(app.getByText('Olivia Owner wrote this down, to do it themselves')).toBeVisible();
   expect(await findings(page)).toEqual([]);
 

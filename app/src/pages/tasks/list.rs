@@ -12,22 +12,10 @@ use crate::{
     ui::{self, IntoPart as _, Part},
 };
 
-const OPEN_COLUMNS: &[&str] = &[
-    text::tasks::WHAT,
-    text::tasks::ABOUT,
-    text::tasks::OWNER,
-    text::tasks::DUE,
-    text::tasks::SOURCE,
-    text::tasks::ACTIONS,
-];
-const SETTLED_COLUMNS: &[&str] = &[
-    text::tasks::WHAT,
-    text::tasks::ABOUT,
-    text::tasks::OWNER,
-    text::tasks::WHEN,
-    text::tasks::SOURCE,
-    text::tasks::ACTIONS,
-];
+const OPEN_COLUMNS: &[&str] =
+    &[text::tasks::WHAT, text::tasks::ABOUT, text::tasks::OWNER, text::tasks::DUE, text::tasks::ACTIONS];
+const SETTLED_COLUMNS: &[&str] =
+    &[text::tasks::WHAT, text::tasks::ABOUT, text::tasks::OWNER, text::tasks::WHEN, text::tasks::ACTIONS];
 
 /// What was done last from here, and how it is undone.
 #[derive(Clone, PartialEq, Eq)]
@@ -189,11 +177,16 @@ fn table(list: List) -> Part {
 fn row(list: List, row: &TaskRow) -> Part {
     let state = (row.state != TaskState::Open).then(|| super::state_badge(row.state));
     let heading = view! {
-        <span class="row-name">
+        <span class="row-name task-name">
             <a href=routes::record(routes::TASKS, row.id)><bdi>{row.title.clone()}</bdi></a> {state}
         </span>
+        <span class="hint">{row.source.clone()}</span>
     };
-    let owner = if row.owner.is_empty() { text::tasks::NOBODY.to_owned() } else { row.owner.clone() };
+    let owner = if row.owner.is_empty() {
+        view! { <span class="subdued">{text::tasks::NOBODY}</span> }.part()
+    } else {
+        view! { <bdi class="task-person">{row.owner.clone()}</bdi> }.part()
+    };
     let when = match (&row.settled, &row.due) {
         (Some(settled), _) => (text::tasks::WHEN, ui::time(settled).part()),
         (None, Some(due)) => (text::tasks::DUE, super::due(due)),
@@ -203,9 +196,8 @@ fn row(list: List, row: &TaskRow) -> Part {
         heading.part(),
         vec![
             (text::tasks::ABOUT, client(row)),
-            (text::tasks::OWNER, view! { <bdi>{owner}</bdi> }.part()),
+            (text::tasks::OWNER, owner),
             when,
-            (text::tasks::SOURCE, row.source.clone().part()),
             (text::tasks::ACTIONS, actions(list, row)),
         ],
     )

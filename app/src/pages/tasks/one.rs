@@ -46,14 +46,12 @@ pub(super) fn task(full: TaskFull, desk: TaskDesk) -> Part {
 
 fn standing(one: One, full: &TaskFull) -> Part {
     let row = &full.row;
-    let late = row.due.as_ref().is_some_and(|due| due.late);
-    let late = late.then(|| ui::badge(ui::Tone::Critical, text::tasks::OVERDUE));
     let note = (!full.note.is_empty()).then(|| view! { <p class="plan-text" dir="auto">{full.note.clone()}</p> });
     let locked = (!row.movable).then(|| view! { <p class="notice">{text::tasks::NOT_YOURS}</p> });
     let body = view! {
         <div class="draft-head">
             <p class="draft-client"><bdi>{row.title.clone()}</bdi></p>
-            <span class="badges">{super::state_badge(row.state)} {late}</span>
+            {super::state_badge(row.state)}
         </div>
         {note}
         {facts(full)}

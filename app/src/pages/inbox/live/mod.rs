@@ -136,6 +136,8 @@ impl Link {
                     self.inbox.attended.set(Some(changed.conversation_id));
                 }
             }
+            // What concerns a conversation is told as that, too.
+            Frame::Event { name, .. } if name == "tasks" || name == "messages" => {}
             // `hello` after every connect, or something newer than this page: whatever it is, look again.
             Frame::Event { .. } => {
                 self.inbox.live.set(LiveState::Live);
