@@ -13,6 +13,7 @@ pub(crate) mod present;
 pub(crate) mod readiness;
 pub(crate) mod search;
 pub(crate) mod staff;
+pub(crate) mod staff_messages;
 pub(crate) mod tasks;
 pub(crate) mod templates;
 pub(crate) mod triage;

@@ -133,6 +133,8 @@ pub enum Permission {
     TaskWrite,
     /// Move tasks that are somebody else's.
     TaskAssign,
+    /// Write to colleagues, and read what they wrote to oneself.
+    StaffMessage,
     /// Record what came in through a channel.
     InboundRecord,
     /// Hand over what was approved.
@@ -175,6 +177,7 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::TaskRead, EVERYONE),
     (Permission::TaskWrite, EVERYONE),
     (Permission::TaskAssign, SUPERVISOR_UP),
+    (Permission::StaffMessage, EVERYONE),
     (Permission::InboundRecord, &[Automation]),
     (Permission::DispatchSend, &[Automation]),
 ];
@@ -263,6 +266,7 @@ mod tests {
             (Permission::TaskRead, [true, true, true, true, true, false, false]),
             (Permission::TaskWrite, [true, true, true, true, true, false, false]),
             (Permission::TaskAssign, [true, true, true, true, false, false, false]),
+            (Permission::StaffMessage, [true, true, true, true, true, false, false]),
             (Permission::InboundRecord, [false, false, false, false, false, false, true]),
             (Permission::DispatchSend, [false, false, false, false, false, false, true]),
         ];

@@ -102,6 +102,8 @@ pub enum AuditKind {
     TaskCreated,
     /// A task was changed, handed over, settled or opened again.
     TaskChanged,
+    /// A member of staff wrote to others.
+    StaffMessageWritten,
 }
 
 impl AuditKind {
@@ -157,6 +159,7 @@ impl AuditKind {
             Self::ViewChanged => "view_changed",
             Self::TaskCreated => "task_created",
             Self::TaskChanged => "task_changed",
+            Self::StaffMessageWritten => "staff_message_written",
         }
     }
 }

@@ -30,6 +30,7 @@ pub mod retry;
 pub mod search;
 pub mod shop;
 pub mod staff;
+pub mod staff_message;
 pub mod task;
 pub mod template;
 pub mod timeline;

@@ -7,8 +7,9 @@ use domain::{
 use storage::StorageError;
 
 use crate::{
-    accounts::AccountProblem, accounts_core::AccountsCoreError, labels::LabelRefusal, tasks::TaskRefusal,
-    templates::TemplateRefusal, triage::TriageRefusal, views::ViewRefusal,
+    accounts::AccountProblem, accounts_core::AccountsCoreError, labels::LabelRefusal,
+    staff_messages::StaffMessageRefusal, tasks::TaskRefusal, templates::TemplateRefusal, triage::TriageRefusal,
+    views::ViewRefusal,
 };
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
@@ -162,6 +163,9 @@ pub enum Invalid {
     /// A task, or the change of one.
     #[error(transparent)]
     Task(#[from] TaskRefusal),
+    /// A message to colleagues.
+    #[error(transparent)]
+    StaffMessage(#[from] StaffMessageRefusal),
 }
 
 impl Invalid {
@@ -197,6 +201,7 @@ impl Invalid {
             Self::Label(refusal) => refusal.code(),
             Self::View(refusal) => refusal.code(),
             Self::Task(refusal) => refusal.code(),
+            Self::StaffMessage(refusal) => refusal.code(),
         }
     }
 }

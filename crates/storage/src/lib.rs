@@ -33,6 +33,7 @@ pub mod provider_status;
 pub mod search;
 pub mod shops;
 pub mod staff;
+pub mod staff_messages;
 pub mod tasks;
 pub mod templates;
 pub mod test_recipients;

@@ -4,6 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{form, steps};
 use crate::{
+    routes,
     rpc::{self, TaskChoice, TaskDesk, TaskFull, TaskHistoryRow},
     text,
     ui::{self, IntoPart as _, Part},
@@ -57,6 +58,7 @@ fn standing(one: One, full: &TaskFull) -> Part {
         {facts(full)}
         {locked}
         <div class="draft-actions" id="task-actions">{steps::buttons(one, row)}</div>
+        <p><a href=routes::new_thread(Some(row.id), None)>{text::staff_messages::ABOUT_TASK}</a></p>
     };
     ui::card("task-state", text::tasks::STANDING, body.part())
 }

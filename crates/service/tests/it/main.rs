@@ -17,6 +17,7 @@ mod notifications;
 mod people;
 mod presence;
 mod search;
+mod staff_messages;
 mod task_rules;
 mod tasks;
 mod templates;
