@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use domain::{
-    ids::{ConversationId, MessageId},
+    ids::{ConversationId, MessageId, TaskId},
     triage::ListQuery,
 };
 use leptos_router::{location::Url, params::ParamsMap};
@@ -145,12 +145,19 @@ pub enum TaskTab {
     Open,
     /// What was done or dismissed.
     Settled,
+    /// What staff write to each other.
+    Messages,
 }
 
 impl Tabs for TaskTab {
     const PAGE: &'static str = TASKS;
-    const ALL: &'static [(Self, &'static str)] =
-        &[(Self::Mine, "mine"), (Self::Unowned, "unowned"), (Self::Open, "open"), (Self::Settled, "settled")];
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Mine, "mine"),
+        (Self::Unowned, "unowned"),
+        (Self::Open, "open"),
+        (Self::Settled, "settled"),
+        (Self::Messages, "messages"),
+    ];
 }
 
 /// Whose readiness is shown.
@@ -197,6 +204,28 @@ pub fn contacts(find: &str) -> String {
     let mut href = CONTACTS.to_owned();
     if !find.is_empty() {
         add(&mut href, "q", find);
+    }
+    href
+}
+
+/// The query parameter that says which thread between staff is open.
+pub const THREAD: &str = "thread";
+/// The query parameter that says which task something new is about.
+pub const TASK: &str = "task";
+
+/// A thread between staff.
+pub fn thread(id: impl std::fmt::Display) -> String {
+    format!("{}&{THREAD}={id}", TaskTab::Messages.href())
+}
+
+/// Beginning a thread, perhaps about a task or a conversation.
+pub fn new_thread(task: Option<TaskId>, about: Option<ConversationId>) -> String {
+    let mut href = thread(NEW);
+    if let Some(task) = task {
+        add(&mut href, TASK, &task.to_string());
+    }
+    if let Some(about) = about {
+        add(&mut href, ABOUT, &about.to_string());
     }
     href
 }

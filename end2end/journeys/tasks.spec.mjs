@@ -26,7 +26,7 @@ test('a task is written down, handed over, done and undone', async ({ page }) =>
   // Pressed twice in a row, it is one task.
   await app.getByRole('button', { name: 'Save' }).dblclick();
   await expect(app.getByRole('heading', { name: 'What was done' })).toBeVisible();
-  await expect(app.getByText('Overdue')).toBeVisible();
+  await expect(app.getByRole('definition').getByText('Overdue')).toBeVisible();
   await expect(app.getByText('Olivia Owner wrote this down, to do it themselves')).toBeVisible();
   expect(await findings(page)).toEqual([]);
 
@@ -84,4 +84,38 @@ test('a client who writes is a task until somebody answers', async ({ page }) =>
   await app.getByRole('button', { name: 'Save' }).click();
   await app.getByRole('link', { name: 'Open the conversation' }).click();
   await expect(app.getByRole('log')).toContainText(word);
+});
+
+test('colleagues write to each other, and only they see it', async ({ page }) => {
+  const question = unique('Who has the key?');
+  await page.goto('/');
+  await frame(page);
+  await actAs(page, 'store_manager');
+  await frame(page);
+  await actAs(page, 'root_owner');
+  let app = await open(page, '/tasks?show=messages');
+  await app.getByRole('link', { name: 'Write to a colleague' }).click();
+  await app.getByLabel('To', { exact: true }).selectOption({ label: 'Mona Manager' });
+  await app.getByRole('textbox', { name: 'Message' }).fill(question);
+  expect(await findings(page)).toEqual([]);
+  await app.getByRole('textbox', { name: 'Message' }).press('Control+Enter');
+  await expect(app.getByRole('log')).toContainText(question);
+  expect(await findings(page)).toEqual([]);
+
+  await actAs(page, 'store_manager');
+  app = await open(page, '/notifications');
+  await expect(app.getByRole('link', { name: /Olivia Owner wrote to you/ }).first()).toBeVisible();
+  app = await open(page, '/tasks');
+  await app.getByRole('link', { name: /^Messages \(\d+ not read\)/ }).click();
+  await app.getByRole('listitem').filter({ hasText: question }).getByRole('link').click();
+  await expect(app.getByRole('log')).toContainText(question);
+  await app.getByRole('textbox', { name: 'Answer' }).fill('I do');
+  await app.getByRole('button', { name: 'Write' }).click();
+  await expect(app.getByRole('log').getByText('I do')).toHaveCount(1);
+  await app.getByRole('link', { name: 'Back to messages' }).click();
+  await expect(app.getByRole('listitem').filter({ hasText: question }).getByText('Not read:')).toHaveCount(0);
+
+  await actAs(page, 'root_owner');
+  app = await open(page, '/tasks?show=messages');
+  await expect(app.getByText('Mona Manager: I do').first()).toBeVisible();
 });

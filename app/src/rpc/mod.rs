@@ -38,6 +38,8 @@ mod search;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod staff;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
+mod staff_messages;
+#[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod tasks;
 #[expect(missing_docs, reason = "the server macro makes a struct of each function's arguments")]
 mod templates;
@@ -55,6 +57,7 @@ mod views_notes;
 mod views_notifications;
 mod views_readiness;
 mod views_search;
+mod views_staff_messages;
 mod views_tasks;
 mod views_templates;
 mod views_triage;
@@ -86,6 +89,8 @@ mod present_readiness;
 #[cfg(feature = "ssr")]
 mod present_search;
 #[cfg(feature = "ssr")]
+mod present_staff_messages;
+#[cfg(feature = "ssr")]
 mod present_tasks;
 #[cfg(feature = "ssr")]
 mod present_templates;
@@ -109,6 +114,7 @@ pub use readiness::*;
 pub use reply::*;
 pub use search::*;
 pub use staff::*;
+pub use staff_messages::*;
 pub use tasks::*;
 pub use templates::*;
 pub use triage::*;
@@ -124,6 +130,7 @@ pub use views_notes::*;
 pub use views_notifications::*;
 pub use views_readiness::*;
 pub use views_search::*;
+pub use views_staff_messages::*;
 pub use views_tasks::*;
 pub use views_templates::*;
 pub use views_triage::*;

@@ -43,6 +43,7 @@ fn href(one: &NotificationView) -> String {
             routes::record(routes::DRAFTS, one.subject_id)
         }
         (NotificationKind::TaskHanded, _) => routes::record(routes::TASKS, one.subject_id),
+        (NotificationKind::StaffMessage, _) => routes::thread(one.subject_id),
         (NotificationKind::ClientReplied, Some(conversation)) => {
             Find::default().message(Filter::ALL, conversation, MessageId::from_uuid(one.subject_id))
         }

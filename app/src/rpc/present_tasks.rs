@@ -33,8 +33,10 @@ pub(super) fn query(tab: TaskTab, narrow: &TaskNarrow, after: Option<Cursor>) ->
     let whose = match (tab, narrow.owner.as_str()) {
         (TaskTab::Mine, _) => Some(Whose::Mine),
         (TaskTab::Unowned, _) => Some(Whose::Of(TaskOwner::Nobody)),
-        (TaskTab::Open | TaskTab::Settled, "") => None,
-        (TaskTab::Open | TaskTab::Settled, owner) => Some(Whose::Of(owner.parse().map_err(|_| outdated())?)),
+        (TaskTab::Open | TaskTab::Settled | TaskTab::Messages, "") => None,
+        (TaskTab::Open | TaskTab::Settled | TaskTab::Messages, owner) => {
+            Some(Whose::Of(owner.parse().map_err(|_| outdated())?))
+        }
     };
     let source = match narrow.source.as_str() {
         "" => None,
@@ -48,6 +50,7 @@ pub(super) fn page(page: Page<TaskView>, counts: Counts, people: Vec<Assignee>, 
         next: page.next.as_ref().map(Cursor::to_string),
         rows: rows(page.items, clock),
         counts: [counts.mine, counts.unowned, counts.open],
+        unread: 0,
         owners: owners(people, None),
         sources: TaskSource::all().map(|source| choice(&source.as_str(), source.label())).collect(),
     }
@@ -65,6 +68,13 @@ pub(super) fn owners(people: Vec<Assignee>, ctx: Option<&Ctx>) -> Vec<TaskChoice
     let people = people.into_iter().filter(|person| !me(person)).map(|person| choice(&person.id, &person.name));
     let roles = Role::ASSIGNABLE.into_iter().map(|role| choice(&role.as_str(), &text::tasks::role_of(role.label())));
     [nobody].into_iter().chain(own).chain(people).chain(roles).collect()
+}
+
+/// Everybody else who works here, and the roles.
+pub(super) fn receivers(people: Vec<Assignee>, ctx: &Ctx) -> Vec<TaskChoice> {
+    let mut all = owners(people, Some(ctx));
+    all.retain(|one| one.value != TaskOwner::NOBODY && one.value != ME);
+    all
 }
 
 /// The owner that somebody chose.

@@ -16,9 +16,11 @@ pub async fn tasks(tab: TaskTab, narrow: TaskNarrow, after: Option<String>) -> R
     let query = super::present_tasks::query(tab, &narrow, after).map_err(crate::context::answer)?;
     let page = service::tasks::list(&services, &ctx, &query).await.map_err(crate::context::refuse)?;
     let counts = service::tasks::counts(&services, &ctx).await.map_err(crate::context::refuse)?;
+    let unread = service::staff_messages::unread(&services, &ctx).await.map_err(crate::context::refuse)?;
     let people = service::staff::assignable(&services, &ctx).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
-    Ok(super::present_tasks::page(page, counts, people, &clock))
+    let shown = super::present_tasks::page(page, counts, people, &clock);
+    Ok(TaskPage { unread, ..shown })
 }
 
 /// One task with its history. The id comes as the address has it; there `new` is one that is not there yet, perhaps about a conversation.

@@ -68,6 +68,8 @@ pub struct TaskPage {
     pub next: Option<String>,
     /// How many are open: those of the person who looks, those of nobody, all.
     pub counts: [i64; 3],
+    /// How many threads between staff hold something to read.
+    pub unread: i32,
     /// Whose tasks can be asked for.
     pub owners: Vec<TaskChoice>,
     /// Where tasks can come from.

@@ -16,6 +16,7 @@ pub(crate) mod print;
 pub(crate) mod readiness;
 pub(crate) mod search;
 pub(crate) mod staff;
+pub(crate) mod staff_messages;
 pub(crate) mod tasks;
 pub(crate) mod templates;
 pub(crate) mod triage;

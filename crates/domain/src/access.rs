@@ -143,6 +143,8 @@ pub enum Permission {
     ContactWrite,
     /// Merge contacts, move a handle to another contact, and take either back.
     ContactMerge,
+    /// Write to colleagues, and read what they wrote to oneself.
+    StaffMessage,
     /// Record what came in through a channel.
     InboundRecord,
     /// Hand over what was approved.
@@ -190,6 +192,7 @@ pub const GRANTS: &[(Permission, &[Role])] = &[
     (Permission::TaskAssign, SUPERVISOR_UP),
     (Permission::ContactWrite, EVERYONE),
     (Permission::ContactMerge, SUPERVISOR_UP),
+    (Permission::StaffMessage, EVERYONE),
     (Permission::InboundRecord, &[Automation]),
     (Permission::DispatchSend, &[Automation]),
 ];
@@ -283,6 +286,7 @@ mod tests {
             (Permission::TaskAssign, [true, true, true, true, false, false, false]),
             (Permission::ContactWrite, [true, true, true, true, true, false, false]),
             (Permission::ContactMerge, [true, true, true, true, false, false, false]),
+            (Permission::StaffMessage, [true, true, true, true, true, false, false]),
             (Permission::InboundRecord, [false, false, false, false, false, false, true]),
             (Permission::DispatchSend, [false, false, false, false, false, false, true]),
         ];

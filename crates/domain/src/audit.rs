@@ -120,6 +120,8 @@ pub enum AuditKind {
     AttachmentStored,
     /// A file was taken out of a reply.
     AttachmentRemoved,
+    /// A member of staff wrote to others.
+    StaffMessageWritten,
 }
 
 impl AuditKind {
@@ -184,6 +186,7 @@ impl AuditKind {
             Self::HandleMoved => "handle_moved",
             Self::AttachmentStored => "attachment_stored",
             Self::AttachmentRemoved => "attachment_removed",
+            Self::StaffMessageWritten => "staff_message_written",
         }
     }
 }

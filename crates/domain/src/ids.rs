@@ -98,6 +98,10 @@ ids! {
     ShopId,
     /// A member of a shop's staff.
     StaffId,
+    /// A message of a member of staff to others.
+    StaffMessageId,
+    /// What members of staff write to each other, one after the other.
+    StaffThreadId,
     /// One thing that was done with a task.
     TaskEventId,
     /// Work that somebody has to do.

@@ -33,6 +33,7 @@ pub mod search;
 pub mod shop;
 pub mod spreadsheet;
 pub mod staff;
+pub mod staff_message;
 pub mod task;
 pub mod template;
 pub mod timeline;

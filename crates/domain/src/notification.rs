@@ -16,12 +16,20 @@ pub enum NotificationKind {
     ClientReplied,
     /// A task was handed to them, or to their role.
     TaskHanded,
+    /// A colleague wrote to them, or to their role.
+    StaffMessage,
 }
 
 impl NotificationKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Mentioned, Self::DraftApproved, Self::DraftRejected, Self::ClientReplied, Self::TaskHanded];
+    pub const ALL: [Self; 6] = [
+        Self::Mentioned,
+        Self::DraftApproved,
+        Self::DraftRejected,
+        Self::ClientReplied,
+        Self::TaskHanded,
+        Self::StaffMessage,
+    ];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +39,7 @@ impl NotificationKind {
             Self::DraftRejected => "draft_rejected",
             Self::ClientReplied => "client_replied",
             Self::TaskHanded => "task_handed",
+            Self::StaffMessage => "staff_message",
         }
     }
 
@@ -46,6 +55,7 @@ impl NotificationKind {
             Self::DraftApproved | Self::DraftRejected => NotificationTopic::DraftDecided,
             Self::ClientReplied => NotificationTopic::ClientReplied,
             Self::TaskHanded => NotificationTopic::TaskHanded,
+            Self::StaffMessage => NotificationTopic::StaffMessage,
         }
     }
 
@@ -57,6 +67,7 @@ impl NotificationKind {
             Self::DraftRejected => format!("{actor} rejected your reply to {about}"),
             Self::ClientReplied => format!("{about} wrote again"),
             Self::TaskHanded => format!("{actor} handed you a task: {about}"),
+            Self::StaffMessage => format!("{actor} wrote to you"),
         }
     }
 }
@@ -73,11 +84,14 @@ pub enum NotificationTopic {
     ClientReplied,
     /// Tasks are handed to them.
     TaskHanded,
+    /// Colleagues write to them.
+    StaffMessage,
 }
 
 impl NotificationTopic {
     /// Every topic.
-    pub const ALL: [Self; 4] = [Self::Mentioned, Self::DraftDecided, Self::ClientReplied, Self::TaskHanded];
+    pub const ALL: [Self; 5] =
+        [Self::Mentioned, Self::DraftDecided, Self::ClientReplied, Self::TaskHanded, Self::StaffMessage];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -86,6 +100,7 @@ impl NotificationTopic {
             Self::DraftDecided => "draft_decided",
             Self::ClientReplied => "client_replied",
             Self::TaskHanded => "task_handed",
+            Self::StaffMessage => "staff_message",
         }
     }
 
@@ -96,6 +111,7 @@ impl NotificationTopic {
             Self::DraftDecided => "Somebody approves or rejects my reply",
             Self::ClientReplied => "A client writes in a conversation that I follow",
             Self::TaskHanded => "A task is handed to me or to my role",
+            Self::StaffMessage => "A colleague writes to me or to my role",
         }
     }
 

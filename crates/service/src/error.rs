@@ -8,7 +8,8 @@ use storage::StorageError;
 
 use crate::{
     accounts::AccountProblem, accounts_core::AccountsCoreError, attachments::StoreError, contacts::ContactRefusal,
-    labels::LabelRefusal, tasks::TaskRefusal, templates::TemplateRefusal, triage::TriageRefusal, views::ViewRefusal,
+    labels::LabelRefusal, staff_messages::StaffMessageRefusal, tasks::TaskRefusal, templates::TemplateRefusal,
+    triage::TriageRefusal, views::ViewRefusal,
 };
 
 /// A plain sentence for a person (`Display`), a code for a machine ([`ServiceError::code`]), and nothing from inside.
@@ -192,6 +193,9 @@ pub enum Invalid {
     /// A task, or the change of one.
     #[error(transparent)]
     Task(#[from] TaskRefusal),
+    /// A message to colleagues.
+    #[error(transparent)]
+    StaffMessage(#[from] StaffMessageRefusal),
 }
 
 impl Invalid {
@@ -232,6 +236,7 @@ impl Invalid {
             Self::Contact(refusal) => refusal.code(),
             Self::View(refusal) => refusal.code(),
             Self::Task(refusal) => refusal.code(),
+            Self::StaffMessage(refusal) => refusal.code(),
         }
     }
 }

@@ -3,8 +3,8 @@
 use domain::ids::{
     AccountId, AttachmentId, AuditEventId, ChangeId, ConsentEventId, ContactId, ConversationId, DeliveryEventId,
     DispatchId, DraftId, GuardChangeId, IdentityId, InboundEventId, LabelId, LinkId, LiveEventId, MergeId, MessageId,
-    MoveId, NoteId, NotificationId, RequestId, ShopId, StaffId, TaskEventId, TaskId, TemplateId, TimelineEntryId,
-    ViewId,
+    MoveId, NoteId, NotificationId, RequestId, ShopId, StaffId, StaffMessageId, StaffThreadId, TaskEventId, TaskId,
+    TemplateId, TimelineEntryId, ViewId,
 };
 use uuid::Uuid;
 
@@ -47,6 +47,8 @@ makers! {
     request_id -> RequestId,
     shop_id -> ShopId,
     staff_id -> StaffId,
+    staff_message_id -> StaffMessageId,
+    staff_thread_id -> StaffThreadId,
     task_event_id -> TaskEventId,
     task_id -> TaskId,
     template_id -> TemplateId,

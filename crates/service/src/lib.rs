@@ -38,6 +38,7 @@ pub mod presence;
 pub mod refusals;
 pub mod search;
 pub mod staff;
+pub mod staff_messages;
 pub mod tasks;
 pub mod templates;
 pub mod timeline;

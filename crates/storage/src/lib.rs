@@ -38,6 +38,7 @@ pub mod read_state;
 pub mod search;
 pub mod shops;
 pub mod staff;
+pub mod staff_messages;
 pub mod tasks;
 pub mod templates;
 pub mod test_recipients;

@@ -7,7 +7,7 @@ use domain::access::Permission::{
     self, AccountConnect, AccountRead, ConsentManage, ContactLink, ContactMerge, ContactWrite, ControlledTestRun,
     ConversationBegin, ConversationExport, ConversationMark, ConversationMerge, ConversationRead, ConversationSimulate,
     ConversationTriage, DispatchRead, DispatchReplay, DispatchSettle, DraftDecide, DraftWrite, GuardManage, GuardRead,
-    LabelManage, NoteWrite, StaffManage, StaffRead, TaskRead, TaskWrite, TemplateRead, TemplateWrite,
+    LabelManage, NoteWrite, StaffManage, StaffMessage, StaffRead, TaskRead, TaskWrite, TemplateRead, TemplateWrite,
 };
 use http::Method;
 
@@ -150,6 +150,13 @@ pub static ACCESS: &[Access] = &[
     put("/api/v1/tasks/{id}/state", staff(TaskWrite)),
     get("/api/v1/tasks/{id}/history", staff(TaskRead)),
     get("/api/v1/conversations/{id}/tasks", staff(TaskRead)),
+    get("/api/v1/staff-threads", staff(StaffMessage)),
+    get("/api/v1/staff-threads/count", staff(StaffMessage)),
+    post("/api/v1/staff-threads", staff(StaffMessage)),
+    get("/api/v1/staff-threads/{id}", staff(StaffMessage)),
+    get("/api/v1/staff-threads/{id}/messages", staff(StaffMessage)),
+    post("/api/v1/staff-threads/{id}/messages", staff(StaffMessage)),
+    post("/api/v1/staff-threads/{id}/read", staff(StaffMessage)),
     get("/api/v1/search", staff(ConversationRead)),
     get("/api/v1/search/people", staff(ConversationRead)),
     get("/api/v1/search/messages", staff(ConversationRead)),

@@ -13,7 +13,7 @@ use switchboard::routes::{
 };
 
 use crate::{
-    requests::{LISTED, api, ask, ids_of, takes_an_id},
+    requests::{LISTED, api, ask, ids_of, let_everybody_in, takes_an_id},
     world::{ACME, OTHER, OWNER, World},
 };
 
@@ -83,7 +83,7 @@ async fn nobody_gets_in_without_a_token() {
 /// Where somebody who may take a step is told all the same that its record is not where the step begins: the owner's own draft, in
 /// the order of the table; a send that the first of them releases; a template of which each of them writes the next version, and one
 /// name for every new one.
-const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 31] = [
+const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 32] = [
     ("PUT", "/api/v1/contacts/{id}/customer", &["not_a_candidate"]),
     ("POST", "/api/v1/conversations/{id}/notes", &["request_key_reused"]),
     ("PUT", "/api/v1/notes/{id}", &["note_not_the_author"]),
@@ -113,6 +113,7 @@ const NOT_WHERE_IT_BEGINS: [(&str, &str, &[&str]); 31] = [
     ("GET", "/api/v1/contacts/{id}/merge-preview", &["same_contact"]),
     ("POST", "/api/v1/contacts/{id}/merge", &["same_contact"]),
     ("POST", "/api/v1/contacts/{id}/move-handle", &["same_contact"]),
+    ("POST", "/api/v1/staff-threads", &["no_receiver"]),
     ("PATCH", "/api/v1/views/{id}", &["not_your_view"]),
     ("DELETE", "/api/v1/views/{id}", &["not_your_view"]),
 ];
@@ -125,6 +126,7 @@ async fn every_role_may_do_what_the_matrix_says_and_no_more() {
     for persona in &PERSONAS {
         world.give_role(ACME, persona.user_id, persona.role).await;
     }
+    let_everybody_in(&world).await;
     // The owner's own role is not changed by trying: it is changed to what another member has already.
     let other_member = world.get_as("/api/v1/me", ACME, PERSONAS[4].user_id).await["staff"]["id"].clone();
     let mut ids = ids;
@@ -197,6 +199,7 @@ async fn a_foreign_id_is_an_unknown_id() {
         "link",
         "undo",
         "task",
+        "thread",
     ]
     .map(|kind| (kind, "..%2f1' OR 1=1".to_owned()))
     .into();
@@ -244,7 +247,9 @@ async fn a_foreign_id_in_a_body_is_unknown_and_lists_hold_nothing_foreign() {
     assert_eq!((&decided["items"][0]["id"], &decided["items"][0]["state"]), (&json!(foreign["draft"]), &Value::Null));
     let why = json!({ "reason": "It is a test." });
     assert_eq!(world.post("/api/v1/kill-switch", OTHER, &why).await.status(), StatusCode::OK);
-    for list in ["drafts", "dispatches", "guard-changes", "test-recipients", "labels", "views", "tasks"] {
+    for list in
+        ["drafts", "dispatches", "guard-changes", "test-recipients", "labels", "views", "tasks", "staff-threads"]
+    {
         let path = format!("/api/v1/{list}");
         assert_eq!(world.get(&path, ACME).await["items"], json!([]), "{list}");
         assert_ne!(world.get(&path, OTHER).await["items"], json!([]), "{list}");

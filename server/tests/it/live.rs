@@ -65,6 +65,8 @@ impl Stream {
                 (event, data) if event == "conversation" => return data,
                 // Told when the listening connection was opened anew: look at everything again.
                 (event, _) if event == "missed" || event == "hello" => {}
+                // It waits for an answer.
+                (event, _) if event == "tasks" => {}
                 (event, _) => panic!("an unknown event: {event}"),
             }
         }

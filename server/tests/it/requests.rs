@@ -171,6 +171,13 @@ fn ask_of_colleagues(request: RequestBuilder, access: &Access) -> ControlFlow<Re
         }
         ("PUT", "/api/v1/tasks/{id}") => request.json(&json!({ "version": 99, "title": "Call her again" })),
         ("PUT", "/api/v1/tasks/{id}/owner") => request.json(&json!({ "version": 99, "owner": "nobody" })),
+        ("POST", "/api/v1/staff-threads") => {
+            let to = json!({ "to": "root_owner", "body": "Which one?" });
+            request.header("idempotency-key", random_id()).json(&to)
+        }
+        ("POST", "/api/v1/staff-threads/{id}/messages") => {
+            request.header("idempotency-key", random_id()).json(&json!({ "body": "This one" }))
+        }
         ("PUT", "/api/v1/tasks/{id}/state") => request.json(&json!({ "version": 99, "state": "reopened" })),
         _ => return ControlFlow::Continue(request),
     };
@@ -192,6 +199,7 @@ fn filled(template: &str, ids: &BTreeMap<&str, String>) -> String {
         path if path.starts_with("/api/v1/contact-merges") => "merge",
         path if path.starts_with("/api/v1/notes") => "note",
         path if path.starts_with("/api/v1/tasks") => "task",
+        path if path.starts_with("/api/v1/staff-threads") => "thread",
         path if path.starts_with("/api/v1/staff") => "staff",
         path if path.starts_with("/api/v1/accounts") => "account",
         path if path.starts_with("/api/v1/templates") => "template",
@@ -245,6 +253,7 @@ pub(crate) async fn ids_of(world: &World, shop: &str) -> BTreeMap<&'static str, 
         .chain(BTreeMap::from([
             ("template", text(&template["id"])),
             ("dispatch", hold_a_send(world, &text(&draft["id"])).await),
+            ("thread", begin_a_thread(world, &text(&me["staff"]["id"])).await),
             ("draft", text(&draft["id"])),
             ("note", text(&note["id"])),
             ("attachment", attach(world, shop, &text(&conversation["id"])).await),
@@ -338,4 +347,33 @@ async fn hold_a_send(world: &World, draft: &str) -> String {
     .await
     .unwrap();
     id.to_string()
+}
+
+/// A thread between staff, of which this member is the only one so far.
+async fn begin_a_thread(world: &World, staff: &str) -> String {
+    let id: Uuid = sqlx::query_scalar(
+        "WITH begun AS (
+             INSERT INTO staff_thread (shop_id, id, created_by, created_at, last_message_at, last_preview, last_author_id)
+             SELECT shop_id, gen_random_uuid(), id, now(), now(), 'Which one?', id FROM staff WHERE id = $1 RETURNING *
+         )
+         INSERT INTO staff_thread_member (shop_id, thread_id, staff_id, last_message_at)
+         SELECT shop_id, id, created_by, last_message_at FROM begun RETURNING thread_id",
+    )
+    .bind(staff.parse::<Uuid>().unwrap())
+    .fetch_one(&mut world.db.superuser().await)
+    .await
+    .unwrap();
+    id.to_string()
+}
+
+/// From now on everybody who works there is in the threads of their shop.
+pub(crate) async fn let_everybody_in(world: &World) {
+    sqlx::query(
+        "INSERT INTO staff_thread_member (shop_id, thread_id, staff_id, last_message_at)
+         SELECT t.shop_id, t.id, s.id, t.last_message_at FROM staff_thread t JOIN staff s ON s.shop_id = t.shop_id
+         ON CONFLICT DO NOTHING",
+    )
+    .execute(&mut world.db.superuser().await)
+    .await
+    .unwrap();
 }

@@ -12,22 +12,10 @@ use crate::{
     ui::{self, IntoPart as _, Part},
 };
 
-const OPEN_COLUMNS: &[&str] = &[
-    text::tasks::WHAT,
-    text::tasks::ABOUT,
-    text::tasks::OWNER,
-    text::tasks::DUE,
-    text::tasks::SOURCE,
-    text::tasks::ACTIONS,
-];
-const SETTLED_COLUMNS: &[&str] = &[
-    text::tasks::WHAT,
-    text::tasks::ABOUT,
-    text::tasks::OWNER,
-    text::tasks::WHEN,
-    text::tasks::SOURCE,
-    text::tasks::ACTIONS,
-];
+const OPEN_COLUMNS: &[&str] =
+    &[text::tasks::WHAT, text::tasks::ABOUT, text::tasks::OWNER, text::tasks::DUE, text::tasks::ACTIONS];
+const SETTLED_COLUMNS: &[&str] =
+    &[text::tasks::WHAT, text::tasks::ABOUT, text::tasks::OWNER, text::tasks::WHEN, text::tasks::ACTIONS];
 
 /// What was done last from here, and how it is undone.
 #[derive(Clone, PartialEq, Eq)]
@@ -60,13 +48,14 @@ pub(super) fn tasks(tab: TaskTab, narrow: TaskNarrow, page: TaskPage) -> Part {
         problem: RwSignal::new(None),
         last: RwSignal::new(None),
     };
-    ui::poll(Callback::new(move |()| list.renew()));
+    super::live::follow(Callback::new(move |()| list.renew()));
+    let counts = Memo::new(move |_| list.page.with(|page| (page.counts, page.unread)));
     let is_empty = Memo::new(move |_| list.page.with(|page| page.rows.is_empty()));
     let refused = move || list.problem.get().map(|error| ui::banner(error.sentence().to_owned()));
     let new = routes::record(routes::TASKS, routes::NEW);
     view! {
         <div>
-            {tabs(list)}
+            {tab_links(tab, counts)}
             <div class="task-bar">
                 {filters(list)}
                 <a class=ui::Kind::Primary.class() href=new>{text::tasks::NEW}</a>
@@ -79,20 +68,21 @@ pub(super) fn tasks(tab: TaskTab, narrow: TaskNarrow, page: TaskPage) -> Part {
     .part()
 }
 
-fn tabs(list: List) -> Part {
-    let counts = Memo::new(move |_| list.page.with(|page| page.counts));
+/// The tabs with their numbers: open tasks of whoever looks, of nobody, all; and threads with something to read.
+pub(super) fn tab_links(current: TaskTab, counts: Memo<([i64; 3], i32)>) -> Part {
     let tabs = move || {
-        let [mine, unowned, open] = counts.get();
+        let ([mine, unowned, open], unread) = counts.get();
         let label = |tab| match tab {
             TaskTab::Mine => text::tasks::counted(text::tasks::MINE, mine),
             TaskTab::Unowned => text::tasks::counted(text::tasks::UNOWNED, unowned),
             TaskTab::Open => text::tasks::counted(text::tasks::OPEN, open),
             TaskTab::Settled => text::tasks::SETTLED.to_owned(),
+            TaskTab::Messages => text::staff_messages::tab(unread),
         };
         let tab = |(tab, _): &(TaskTab, &str)| ui::Tab {
             href: tab.href(),
             label: label(*tab).into(),
-            current: *tab == list.tab,
+            current: *tab == current,
         };
         Some(ui::tabs(text::tasks::TABS, TaskTab::ALL.iter().map(tab).collect()))
     };
@@ -169,7 +159,7 @@ fn empty(list: List) -> Part {
     let (title, sentence) = match list.tab {
         TaskTab::Mine => (text::tasks::NONE_MINE_TITLE, text::tasks::NONE_MINE),
         TaskTab::Unowned => (text::tasks::NONE_UNOWNED_TITLE, text::tasks::NONE_UNOWNED),
-        TaskTab::Open => (text::tasks::NONE_OPEN_TITLE, text::tasks::NONE_OPEN),
+        TaskTab::Open | TaskTab::Messages => (text::tasks::NONE_OPEN_TITLE, text::tasks::NONE_OPEN),
         TaskTab::Settled => (text::tasks::NONE_SETTLED_TITLE, text::tasks::NONE_SETTLED),
     };
     ui::empty_state(ui::icons::CHECK_CIRCLE, title, sentence, None)
@@ -189,11 +179,16 @@ fn table(list: List) -> Part {
 fn row(list: List, row: &TaskRow) -> Part {
     let state = (row.state != TaskState::Open).then(|| super::state_badge(row.state));
     let heading = view! {
-        <span class="row-name">
+        <span class="row-name task-name">
             <a href=routes::record(routes::TASKS, row.id)><bdi>{row.title.clone()}</bdi></a> {state}
         </span>
+        <span class="hint">{row.source.clone()}</span>
     };
-    let owner = if row.owner.is_empty() { text::tasks::NOBODY.to_owned() } else { row.owner.clone() };
+    let owner = if row.owner.is_empty() {
+        view! { <span class="subdued">{text::tasks::NOBODY}</span> }.part()
+    } else {
+        view! { <bdi class="task-person">{row.owner.clone()}</bdi> }.part()
+    };
     let when = match (&row.settled, &row.due) {
         (Some(settled), _) => (text::tasks::WHEN, ui::time(settled).part()),
         (None, Some(due)) => (text::tasks::DUE, super::due(due)),
@@ -203,9 +198,8 @@ fn row(list: List, row: &TaskRow) -> Part {
         heading.part(),
         vec![
             (text::tasks::ABOUT, client(row)),
-            (text::tasks::OWNER, view! { <bdi>{owner}</bdi> }.part()),
+            (text::tasks::OWNER, owner),
             when,
-            (text::tasks::SOURCE, row.source.clone().part()),
             (text::tasks::ACTIONS, actions(list, row)),
         ],
     )

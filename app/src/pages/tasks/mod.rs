@@ -2,16 +2,23 @@
 
 mod form;
 mod list;
+mod live;
+mod messages;
 mod one;
 mod steps;
 
 use domain::task::TaskState;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{
+    hooks::{use_params_map, use_query_map},
+    params::ParamsMap,
+};
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    error::UiError,
     routes::{self, Tabs as _, TaskTab},
-    rpc::{self, DueMark, TaskNarrow},
+    rpc::{self, DueMark, StaffThreadDesk, StaffThreadPage, TaskNarrow, TaskPage},
     text,
     ui::{self, IntoPart as _, Part},
 };
@@ -24,22 +31,63 @@ const ONE: ui::Absence = ui::Absence {
     forbidden: text::tasks::FORBIDDEN,
 };
 
-/// The lists.
+/// What an address asks for.
+#[derive(Clone, PartialEq, Eq)]
+struct Asked {
+    tab: TaskTab,
+    narrow: TaskNarrow,
+    thread: Option<String>,
+    task: Option<String>,
+    about: Option<String>,
+}
+
+/// What comes back.
+#[derive(Clone, Serialize, Deserialize)]
+enum Shown {
+    Tasks(TaskTab, TaskNarrow, TaskPage),
+    Threads(StaffThreadPage),
+    Thread(StaffThreadDesk),
+}
+
+impl Asked {
+    fn read(query: &ParamsMap) -> Self {
+        let word = |name| query.get_str(name).map(str::to_owned);
+        Self {
+            tab: TaskTab::from_query(query.get_str(routes::SHOW)),
+            narrow: TaskNarrow {
+                owner: word(routes::OWNER).unwrap_or_default(),
+                source: word(routes::SOURCE).unwrap_or_default(),
+            },
+            thread: word(routes::THREAD),
+            task: word(routes::TASK),
+            about: word(routes::ABOUT),
+        }
+    }
+
+    async fn fetch(self) -> Result<Shown, UiError> {
+        match (self.tab, self.thread) {
+            (TaskTab::Messages, None) => rpc::staff_threads(None).await.map(Shown::Threads),
+            (TaskTab::Messages, Some(id)) => rpc::staff_thread(id, self.task, self.about).await.map(Shown::Thread),
+            (tab, _) => {
+                let page = rpc::tasks(tab, self.narrow.clone(), None).await?;
+                Ok(Shown::Tasks(tab, self.narrow, page))
+            }
+        }
+    }
+}
+
+/// The lists, and what staff write to each other.
 #[component]
 pub(crate) fn TasksPage() -> impl IntoView {
     let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        let query = query.read();
-        let word = |name| query.get_str(name).unwrap_or_default().to_owned();
-        let tab = TaskTab::from_query(query.get_str(routes::SHOW));
-        (tab, TaskNarrow { owner: word(routes::OWNER), source: word(routes::SOURCE) })
+    let asked = Memo::new(move |_| Asked::read(&query.read()));
+    let shown = Resource::new(move || asked.get(), Asked::fetch);
+    let shown = ui::fetched(shown, LIST, |shown| match shown {
+        Shown::Tasks(tab, narrow, page) => list::tasks(tab, narrow, page),
+        Shown::Threads(page) => messages::threads(page),
+        Shown::Thread(desk) => messages::thread(desk),
     });
-    let tasks = Resource::new(
-        move || asked.get(),
-        |(tab, narrow)| async move { rpc::tasks(tab, narrow.clone(), None).await.map(|page| (tab, narrow, page)) },
-    );
-    let list = ui::fetched(tasks, LIST, |(tab, narrow, page)| list::tasks(tab, narrow, page));
-    ui::page("tasks", text::tasks::TITLE, text::tasks::SUBTITLE, list)
+    ui::page("tasks", text::tasks::TITLE, text::tasks::SUBTITLE, shown)
 }
 
 /// One task, or a new one.

@@ -4,6 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{form, steps};
 use crate::{
+    routes,
     rpc::{self, TaskChoice, TaskDesk, TaskFull, TaskHistoryRow},
     text,
     ui::{self, IntoPart as _, Part},
@@ -46,19 +47,18 @@ pub(super) fn task(full: TaskFull, desk: TaskDesk) -> Part {
 
 fn standing(one: One, full: &TaskFull) -> Part {
     let row = &full.row;
-    let late = row.due.as_ref().is_some_and(|due| due.late);
-    let late = late.then(|| ui::badge(ui::Tone::Critical, text::tasks::OVERDUE));
     let note = (!full.note.is_empty()).then(|| view! { <p class="plan-text" dir="auto">{full.note.clone()}</p> });
     let locked = (!row.movable).then(|| view! { <p class="notice">{text::tasks::NOT_YOURS}</p> });
     let body = view! {
         <div class="draft-head">
             <p class="draft-client"><bdi>{row.title.clone()}</bdi></p>
-            <span class="badges">{super::state_badge(row.state)} {late}</span>
+            {super::state_badge(row.state)}
         </div>
         {note}
         {facts(full)}
         {locked}
         <div class="draft-actions" id="task-actions">{steps::buttons(one, row)}</div>
+        <p><a href=routes::new_thread(Some(row.id), None)>{text::staff_messages::ABOUT_TASK}</a></p>
     };
     ui::card("task-state", text::tasks::STANDING, body.part())
 }

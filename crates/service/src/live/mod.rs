@@ -37,11 +37,13 @@ pub enum Topic {
     Labels,
     /// A task was raised or changed.
     Tasks,
+    /// Staff wrote to each other, or have read it.
+    Messages,
 }
 
 impl Topic {
-    const ALL: [Self; 6] =
-        [Self::Guard, Self::Drafts, Self::Deliveries, Self::Notifications, Self::Labels, Self::Tasks];
+    const ALL: [Self; 7] =
+        [Self::Guard, Self::Drafts, Self::Deliveries, Self::Notifications, Self::Labels, Self::Tasks, Self::Messages];
 
     /// Its name, also of the event that an open page gets.
     pub const fn as_str(self) -> &'static str {
@@ -52,6 +54,7 @@ impl Topic {
             Self::Notifications => "notifications",
             Self::Labels => "labels",
             Self::Tasks => "tasks",
+            Self::Messages => "messages",
         }
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{TaskView, audit, check_owner, refused, tell, tell_owner};
 use crate::{
     error::{Invalid, ServiceError},
-    ids,
+    ids, live,
     services::Services,
     triage::person,
 };
@@ -163,5 +163,8 @@ pub(super) async fn finish(
     storage::audit::append(&mut tx, ctx, &lines).await?;
     tx.commit().await?;
     tell(services, ctx, &lines);
+    if let Some(conversation) = task.conversation {
+        live::conversation_changed(services, ctx.shop, conversation);
+    }
     Ok(TaskView::of(task, ctx))
 }

@@ -21,6 +21,7 @@ mod people;
 mod presence;
 mod read_state;
 mod search;
+mod staff_messages;
 mod task_rules;
 mod tasks;
 mod templates;

@@ -148,8 +148,14 @@ async fn what_stands_in_a_conversation_goes_along_and_comes_back() {
     let (ada, ben) = (of(&world, &ctx, ADA).await, of(&world, &ctx, BEN).await);
     let note = NewNote { conversation: ben, body: "He likes blue.", request_key: key(11) };
     let note = notes::write(services, &ctx, &note).await.unwrap();
-    let reply =
-        NewReply { conversation: ben, body: "Blue it is.", template: None, send_at: None, request_key: key(12), files: &[] };
+    let reply = NewReply {
+        conversation: ben,
+        body: "Blue it is.",
+        template: None,
+        send_at: None,
+        request_key: key(12),
+        files: &[],
+    };
     let draft = drafts::dry_run(services, &ctx, &reply).await.unwrap();
     let follower = world.staff(Role::StoreAssociate).await;
     notifications::set_following(services, &follower, ben, true).await.unwrap();

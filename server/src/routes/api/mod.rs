@@ -22,6 +22,7 @@ mod people;
 mod presence;
 mod saved_views;
 mod search;
+mod staff_messages;
 mod tasks;
 mod templates;
 mod triage;
@@ -125,6 +126,13 @@ fn open_inbox(doors: Doors) -> Doors {
         .open_documented(routes!(tasks::settle))
         .open_documented(routes!(tasks::history))
         .open_documented(routes!(tasks::of_conversation))
+        .open_documented(routes!(staff_messages::threads))
+        .open_documented(routes!(staff_messages::count))
+        .open_documented(routes!(staff_messages::begin))
+        .open_documented(routes!(staff_messages::thread))
+        .open_documented(routes!(staff_messages::messages))
+        .open_documented(routes!(staff_messages::reply))
+        .open_documented(routes!(staff_messages::mark_read))
         .open_documented(routes!(search::everything))
         .open_documented(routes!(search::people))
         .open_documented(routes!(search::messages))

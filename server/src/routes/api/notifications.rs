@@ -144,7 +144,7 @@ pub(super) async fn choices(
     put,
     path = "/api/v1/notification-settings/{topic}",
     tag = "notifications",
-    params(("topic" = String, Path, description = "`mentioned`, `draft_decided`, `client_replied` or `task_handed`.")),
+    params(("topic" = String, Path, description = "`mentioned`, `draft_decided`, `client_replied`, `task_handed` or `staff_message`.")),
     request_body = WantedIn,
     responses(
         (status = 200, body = PageOut<ChoiceOut>),

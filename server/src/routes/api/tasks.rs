@@ -106,7 +106,8 @@ pub(super) struct TaskStateIn {
     note: String,
 }
 
-fn owner(ctx: &Ctx, word: &str) -> Result<TaskOwner, Problem> {
+/// The owner that a word names; `me` is the caller.
+pub(super) fn owner(ctx: &Ctx, word: &str) -> Result<TaskOwner, Problem> {
     match (word, ctx.actor) {
         (ME, Actor::Staff(id)) => Ok(TaskOwner::Person(id)),
         _ => word.parse().map_err(|_| ServiceError::from(Invalid::Task(TaskRefusal::NoSuchOwner)).into()),

@@ -148,6 +148,8 @@ impl Link {
                     self.inbox.attended.set(Some(changed.conversation_id));
                 }
             }
+            // What concerns a conversation is told as that, too.
+            Frame::Event { name, .. } if name == "tasks" || name == "messages" => {}
             // Everything since what was heard last follows.
             Frame::Event { name, data, .. } if name == "hello" && resumed(&data) => {
                 self.inbox.live.set(LiveState::Live);

@@ -16,6 +16,7 @@ pub(super) mod notes;
 pub(super) mod notifications;
 pub(super) mod people;
 pub(super) mod search;
+pub(super) mod staff_messages;
 pub(super) mod tasks;
 pub(super) mod templates;
 pub(super) mod triage;

@@ -16,16 +16,16 @@ use uuid::Uuid;
 pub(in crate::routes::api) struct NotificationOut {
     /// Its id.
     id: Uuid,
-    /// `mentioned`, `draft_approved`, `draft_rejected`, `client_replied` or `task_handed`.
+    /// `mentioned`, `draft_approved`, `draft_rejected`, `client_replied`, `task_handed` or `staff_message`.
     #[schema(value_type = String, example = "mentioned")]
     kind: NotificationKind,
     /// The same, for a person.
     #[schema(example = "Ada Lovelace named you in a note about Maria Lopez")]
     sentence: String,
-    /// In which conversation. Null for a task that is about none.
+    /// In which conversation. Null where it is in none.
     #[schema(required)]
     conversation_id: Option<Uuid>,
-    /// The note, the draft, the message or the task that it is about.
+    /// The note, the draft, the message, the task or the thread that it is about.
     subject_id: Uuid,
     /// When.
     #[schema(value_type = String, format = DateTime)]
@@ -62,7 +62,7 @@ pub(in crate::routes::api) struct CountOut {
 #[derive(Serialize, ToSchema)]
 #[schema(as = NotificationChoice)]
 pub(in crate::routes::api) struct ChoiceOut {
-    /// Of what: `mentioned`, `draft_decided`, `client_replied` or `task_handed`.
+    /// Of what: `mentioned`, `draft_decided`, `client_replied`, `task_handed` or `staff_message`.
     #[schema(value_type = String, example = "mentioned")]
     topic: NotificationTopic,
     /// The same, for a person.
