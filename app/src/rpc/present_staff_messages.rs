@@ -23,13 +23,13 @@ use crate::text::staff_messages as words;
 pub(super) fn page(page: Page<ThreadView>, unread: i32, counts: Counts, clock: &Clock) -> StaffThreadPage {
     StaffThreadPage {
         next: page.next.as_ref().map(Cursor::to_string),
-        rows: page.items.into_iter().map(|thread| row(thread, clock)).collect(),
+        rows: page.items.iter().map(|thread| row(thread, clock)).collect(),
         unread,
         counts: [counts.mine, counts.unowned, counts.open],
     }
 }
 
-fn row(thread: ThreadView, clock: &Clock) -> StaffThreadRow {
+fn row(thread: &ThreadView, clock: &Clock) -> StaffThreadRow {
     let with = match thread.to_role {
         Some(role) => words::with_role(role.label()),
         None if thread.others.is_empty() => words::NOBODY_ELSE.to_owned(),
@@ -68,7 +68,7 @@ pub(super) async fn full(
         task: thread.task_id,
         earlier: page.next.as_ref().map(Cursor::to_string),
         messages: page.items.into_iter().rev().map(message).collect(),
-        row: row(thread, clock),
+        row: row(&thread, clock),
     })
 }
 

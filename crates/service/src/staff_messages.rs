@@ -288,7 +288,7 @@ async fn or_first_attempt(
     }
 }
 
-/// Migration 0023.
+/// Migration 0028.
 const ONE_ATTEMPT: &str = "staff_message_shop_id_request_key_key";
 
 /// Everybody in a new thread: whoever begins it, those to whom it goes, and about a task whoever has it and whoever wrote it down. There

@@ -22,7 +22,7 @@ pub(super) fn follow(look: Callback<()>) {
         on_cleanup(move || connection.abort());
         spawn_local(async move {
             while ended.try_get_untracked().is_some() && !signal.aborted() {
-                if let Some(chunks) = stream::open("/live", &signal).await {
+                if let Some(chunks) = stream::open("/live", None, &signal).await {
                     let mut rest = String::new();
                     while let Some(bytes) = chunks.next().await {
                         if concerned(&mut rest, &bytes) && ended.try_get_untracked().is_some() {

@@ -98,6 +98,7 @@ pub(crate) async fn two_shops() -> TestDb {
     test
 }
 
+#[expect(clippy::too_many_lines, reason = "one row for each table")]
 async fn fill(connection: &mut PgConnection, shop: u128) {
     let id = Uuid::from_u128(shop);
     let script = format!(
