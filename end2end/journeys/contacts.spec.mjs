@@ -17,13 +17,14 @@ async function open(page, path, role) {
 const clients = (info) =>
   info.project.name === 'phone' ? ['Aisha Rahman', 'Chris Novak'] : ['Hannah Cole', 'Robert Vance'];
 
-/** The contact's page, by way of the list. */
+/** The contact's page, by way of the list; a journey that was broken off may have left a word behind the name. */
 async function contact(page, name, role) {
+  const named = new RegExp(`^${name}`);
   const app = await open(page, '/contacts', role);
   await app.getByLabel('Find a contact').fill(name);
   await app.getByRole('button', { name: 'Search' }).click();
-  await app.getByRole('link', { name, exact: true }).click();
-  await expect(app.getByRole('heading', { name, level: 2 })).toBeVisible();
+  await app.getByRole('link', { name: named }).click();
+  await expect(app.getByRole('heading', { name: named, level: 2 })).toBeVisible();
   return app;
 }
 
