@@ -297,7 +297,9 @@ fn there(full: StaffThreadFull) -> Part {
             <h2 id="staff-thread-title"><bdi>{heading}</bdi></h2>
             {facts}
             {ui::dynamic(earlier)}
-            <ol class="staff-messages" role="log" tabindex="0" aria-label=words::THREAD>{ui::dynamic(messages)}</ol>
+            <div class="staff-messages" role="log" tabindex="0" aria-label=words::THREAD>
+                <ol>{ui::dynamic(messages)}</ol>
+            </div>
             {form.fields(words::REPLY, None, None, send)}
         </section>
         {open.announcer.region()}
