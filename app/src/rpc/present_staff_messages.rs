@@ -20,7 +20,7 @@ use super::{
 };
 use crate::text::staff_messages as words;
 
-pub(super) fn page(page: Page<ThreadView>, unread: i32, counts: Counts, clock: &Clock) -> StaffThreadPage {
+pub(super) fn page(page: &Page<ThreadView>, unread: i32, counts: Counts, clock: &Clock) -> StaffThreadPage {
     StaffThreadPage {
         next: page.next.as_ref().map(Cursor::to_string),
         rows: page.items.iter().map(|thread| row(thread, clock)).collect(),

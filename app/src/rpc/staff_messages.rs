@@ -17,7 +17,7 @@ pub async fn staff_threads(after: Option<String>) -> Result<StaffThreadPage, UiE
     let unread = service::staff_messages::unread(&services, &ctx).await.map_err(crate::context::refuse)?;
     let counts = service::tasks::counts(&services, &ctx).await.map_err(crate::context::refuse)?;
     let clock = super::clock::Clock::of(&services, &ctx).await.map_err(crate::context::refuse)?;
-    Ok(super::present_staff_messages::page(page, unread, counts, &clock))
+    Ok(super::present_staff_messages::page(&page, unread, counts, &clock))
 }
 
 /// One thread. The id comes as the address has it; there `new` is one that is not there yet, perhaps about a task or a conversation.

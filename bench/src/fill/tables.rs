@@ -100,8 +100,8 @@ impl StoryTables {
         Self {
             contact: Rows::new("COPY contact (shop_id, id, name, created_at) FROM STDIN (FORMAT binary)", 4),
             identity: Rows::new(
-                "COPY identity (shop_id, id, contact_id, scheme, handle, created_at) FROM STDIN (FORMAT binary)",
-                6,
+                "COPY identity (shop_id, id, contact_id, origin_contact_id, scheme, handle, created_at) FROM STDIN (FORMAT binary)",
+                7,
             ),
             conversation: Rows::new(
                 "COPY conversation (shop_id, id, account_id, identity_id, contact_id, channel, status, unread_count,
@@ -127,6 +127,7 @@ impl StoryTables {
             .row()
             .uuid(shop.id)
             .uuid(story.identity)
+            .uuid(story.contact)
             .uuid(story.contact)
             .text("phone")
             .text(&story.phone)

@@ -57,8 +57,8 @@ const ID: &str = "CREATE OR REPLACE FUNCTION pg_temp.staged(shop uuid, kind inte
 const CLIENTS: &str = "
     WITH n AS (SELECT generate_series($3::bigint, $3 + $4 - 1) AS place),
     c AS (INSERT INTO contact (shop_id, id, created_at) SELECT $1, pg_temp.staged($1, 1, place), now() - interval '1 day' FROM n),
-    i AS (INSERT INTO identity (shop_id, id, contact_id, scheme, handle, created_at)
-          SELECT $1, pg_temp.staged($1, 2, place), pg_temp.staged($1, 1, place), 'phone', '+1' || ($5 + place), now() - interval '1 day'
+    i AS (INSERT INTO identity (shop_id, id, contact_id, origin_contact_id, scheme, handle, created_at)
+          SELECT $1, pg_temp.staged($1, 2, place), pg_temp.staged($1, 1, place), pg_temp.staged($1, 1, place), 'phone', '+1' || ($5 + place), now() - interval '1 day'
           FROM n),
     k AS (INSERT INTO consent (shop_id, channel, handle, wrote_first, updated_at)
           SELECT $1, 'sms', '+1' || ($5 + place), true, now() - interval '1 hour' FROM n),

@@ -27,6 +27,7 @@ pub mod inbound_events;
 pub mod labels;
 pub mod likenesses;
 pub mod links;
+mod merged_belongings;
 pub mod messages;
 pub mod moves;
 mod moves_along;

@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// What a route needs to be asked at all: its ids, a body, headers.
+#[expect(clippy::too_many_lines, reason = "one arm for each route that wants more than its path")]
 pub(crate) fn ask(world: &World, access: &Access, ids: &BTreeMap<&str, String>) -> RequestBuilder {
     let request = match ask_to_sort(world.request(access.method.clone(), &filled(access.path, ids)), access, ids) {
         ControlFlow::Break(complete) => return complete,
