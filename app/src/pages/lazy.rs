@@ -28,9 +28,15 @@ pub(crate) enum Page {
     Lines(Lines),
     Office(Office),
     People(People),
+    Told(Told),
+    Work(Work),
+}
+
+/// What is read and not written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Told {
     Notifications,
     Print,
-    Work(Work),
 }
 
 /// What people decide about messages before they leave.
@@ -131,13 +137,11 @@ fn people(page: People) -> Result<Part, SplitLoaderError> {
 }
 
 #[wasm_split(told, wasm_split_path = ::leptos::wasm_split, preload(load_told), fallible)]
-fn told() -> Result<Part, SplitLoaderError> {
-    Ok(pages::notifications::NotificationsPage().part())
-}
-
-#[wasm_split(paper, wasm_split_path = ::leptos::wasm_split, preload(load_paper), fallible)]
-fn paper() -> Result<Part, SplitLoaderError> {
-    Ok(pages::print::PrintPage().part())
+fn told(page: Told) -> Result<Part, SplitLoaderError> {
+    Ok(match page {
+        Told::Notifications => pages::notifications::NotificationsPage().part(),
+        Told::Print => pages::print::PrintPage().part(),
+    })
 }
 
 #[wasm_split(work, wasm_split_path = ::leptos::wasm_split, preload(load_work), fallible)]
@@ -150,10 +154,10 @@ fn work(page: Work) -> Result<Part, SplitLoaderError> {
 
 /// Every lazy page: its address, whether one record follows it, and the page.
 const PAGES: [(&str, bool, Page); 16] = [
-    (routes::PRINT, true, Page::Print),
+    (routes::PRINT, true, Page::Told(Told::Print)),
     (routes::CONTACTS, false, Page::People(People::Contacts)),
     (routes::CONTACTS, true, Page::People(People::Contact)),
-    (routes::NOTIFICATIONS, false, Page::Notifications),
+    (routes::NOTIFICATIONS, false, Page::Told(Told::Notifications)),
     (routes::TASKS, false, Page::Work(Work::Tasks)),
     (routes::TASKS, true, Page::Work(Work::Task)),
     (routes::DRAFTS, false, Page::Review(Review::Drafts)),
@@ -216,8 +220,7 @@ impl Page {
             Self::Lines(_) => load_lines().await,
             Self::Office(_) => load_office().await,
             Self::People(_) => load_people().await,
-            Self::Notifications => load_told().await,
-            Self::Print => load_paper().await,
+            Self::Told(_) => load_told().await,
             Self::Work(_) => load_work().await,
         }
     }
@@ -230,8 +233,7 @@ impl Page {
             Self::Lines(page) => Box::pin(lines(page)),
             Self::Office(page) => Box::pin(office(page)),
             Self::People(page) => Box::pin(people(page)),
-            Self::Notifications => Box::pin(told()),
-            Self::Print => Box::pin(paper()),
+            Self::Told(page) => Box::pin(told(page)),
             Self::Work(page) => Box::pin(work(page)),
         }
     }

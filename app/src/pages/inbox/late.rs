@@ -33,6 +33,8 @@ pub(super) enum Late {
     Gates,
     /// Filters and what can be done with selected rows, above the list.
     Tools,
+    /// How many notifications are not read.
+    Bell,
     /// Where the conversation stands, above its messages.
     Standing(Open),
     /// The dialogs of both, and what was done.
@@ -55,7 +57,7 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
         Late::ReplyOptions(open) => reply_options::options(open),
         Late::Gates => practice::every_gate(),
         // In the other chunks.
-        Late::Tools | Late::Standing(_) | Late::Triage => ().part(),
+        Late::Tools | Late::Bell | Late::Standing(_) | Late::Triage => ().part(),
     })
 }
 
@@ -63,6 +65,7 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
 fn sorting(part: Late) -> Result<Part, SplitLoaderError> {
     Ok(match part {
         Late::Tools => triage::tools(),
+        Late::Bell => bell::bell(expect_context::<Inbox>()),
         _ => triage::desk(),
     })
 }
@@ -74,7 +77,7 @@ fn standing(open: Open) -> Result<Part, SplitLoaderError> {
 
 async fn arrival(part: Late) -> Result<Part, SplitLoaderError> {
     match part {
-        Late::Tools | Late::Triage => sorting(part).await,
+        Late::Tools | Late::Bell | Late::Triage => sorting(part).await,
         Late::Standing(open) => standing(open).await,
         _ => beside(part).await,
     }
@@ -100,17 +103,6 @@ pub(super) fn late(part: Late) -> Part {
 /// What a search found, once the page is awake and the chunk is there.
 pub(super) fn found(inbox: Inbox) -> Part {
     coming(Arc::new(move || Box::pin(finder(inbox))))
-}
-
-/// What shows that there is something to read.
-#[wasm_split(ring, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn ring(inbox: Inbox) -> Result<Part, SplitLoaderError> {
-    Ok(bell::bell(inbox))
-}
-
-/// How many notifications are not read, once the chunk is there.
-pub(super) fn bell(inbox: Inbox) -> Part {
-    coming(Arc::new(move || Box::pin(ring(inbox))))
 }
 
 /// Writing a note, once the chunk is there.

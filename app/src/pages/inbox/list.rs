@@ -33,7 +33,7 @@ pub(super) fn ListPane(
             <header class="list-header">
                 <h2>{text::inbox::TITLE}</h2>
                 <LiveStatus/>
-                <span class="bell-place">{late::bell(inbox)}</span>
+                <span class="bell-place">{late(Late::Bell)}</span>
                 <button
                     type="button"
                     class="button button-secondary button-icon list-shortcuts"
