@@ -103,6 +103,8 @@ pub(super) struct Inbox {
     pub(super) changed: RwSignal<Option<Vec<ConversationId>>>,
     /// Where somebody just came, left, or began or stopped typing.
     pub(super) attended: RwSignal<Option<ConversationId>>,
+    /// The id of the change that was heard last and could be looked at: the next stream goes on after it.
+    pub(super) heard: StoredValue<Option<String>>,
     /// Read out politely.
     pub(super) announcement: RwSignal<String>,
     /// The guard over text messages.
@@ -153,6 +155,7 @@ impl Inbox {
             live: RwSignal::new(LiveState::Connecting),
             changed: RwSignal::new(Some(Vec::new())),
             attended: RwSignal::new(None),
+            heard: StoredValue::new(None),
             announcement: RwSignal::default(),
             guard: RwSignal::new(Remote::Idle),
             drafts: StoredValue::default(),
@@ -220,11 +223,15 @@ impl Inbox {
         Ok(())
     }
 
-    /// Fetches the first page again and takes over what is new. A failure leaves the list as it is: the stream tries again.
+    /// Fetches the first page again and takes over what is new. A failure leaves the list as it is: what was heard is forgotten, so that the
+    /// next stream begins anew and everything is looked at again.
     pub(super) fn refresh(self) {
         spawn_local(async move {
             let Some(filter) = self.filter.try_get_untracked() else { return };
-            let Ok(fresh) = rpc::conversations(filter.clone(), None).await else { return };
+            let Ok(fresh) = rpc::conversations(filter.clone(), None).await else {
+                self.heard.try_set_value(None);
+                return;
+            };
             self.apply(&filter, |loaded| {
                 let before = loaded.rows();
                 let open = self.open_row(loaded);

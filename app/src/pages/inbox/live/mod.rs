@@ -35,7 +35,6 @@ pub(super) fn follow(inbox: Inbox) {
             inbox,
             run: StoredValue::new(0),
             connection: StoredValue::new_local(None),
-            heard: StoredValue::new(None),
             gathered: StoredValue::new(Vec::new()),
             hidden_timer: StoredValue::new(None),
             renewed_at: StoredValue::new(0.0),
@@ -56,8 +55,6 @@ struct Link {
     /// Goes up with every connect and disconnect; a task of an earlier run stops when it sees that.
     run: StoredValue<u32>,
     connection: StoredValue<Option<AbortController>, LocalStorage>,
-    /// The id of the event that was heard last: the next connection goes on after it.
-    heard: StoredValue<Option<String>>,
     gathered: StoredValue<Vec<ConversationId>>,
     hidden_timer: StoredValue<Option<TimeoutHandle>>,
     renewed_at: StoredValue<f64>,
@@ -112,7 +109,9 @@ impl Link {
         let Ok(connection) = AbortController::new() else { return false };
         self.connection.set_value(Some(connection.clone()));
         let mut watchdog = Watchdog::over(connection.clone());
-        let Some(chunks) = stream::open(PATH, self.heard.get_value(), &connection.signal()).await else { return false };
+        let Some(chunks) = stream::open(PATH, self.inbox.heard.get_value(), &connection.signal()).await else {
+            return false;
+        };
         let mut frames = Frames::default();
         let mut heard = false;
         while let Some(bytes) = chunks.next().await {
@@ -130,7 +129,7 @@ impl Link {
 
     fn take(self, frame: Frame) {
         if let Frame::Event { id: Some(id), .. } = &frame {
-            self.heard.set_value(Some(id.clone()));
+            self.inbox.heard.set_value(Some(id.clone()));
         }
         match frame {
             Frame::Event { name, data, .. } if name == "conversation" => match serde_json::from_str::<Changed>(&data) {
