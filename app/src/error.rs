@@ -13,6 +13,7 @@ use crate::text;
 
 /// Why a page can't show or do something.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "Problem", into = "Problem")]
 pub enum UiError {
     /// Nobody is signed in, or not any more.
     SignedOut,
@@ -93,10 +94,22 @@ impl FromServerFnError for UiError {
 
 /// The members of a problem document that a page needs.
 #[derive(Serialize, Deserialize)]
-struct Problem<'a> {
+struct Problem {
     status: u16,
     #[serde(default)]
-    detail: std::borrow::Cow<'a, str>,
+    detail: String,
+}
+
+impl From<Problem> for UiError {
+    fn from(problem: Problem) -> Self {
+        Self::from_status(problem.status, problem.detail)
+    }
+}
+
+impl From<UiError> for Problem {
+    fn from(error: UiError) -> Self {
+        Self { status: error.status(), detail: error.sentence().to_owned() }
+    }
 }
 
 /// Reads and writes [`UiError`] as a problem document.
@@ -115,8 +128,7 @@ impl Encodes<UiError> for ProblemEncoding {
     type Error = serde_json::Error;
 
     fn encode(error: &UiError) -> Result<leptos::server_fn::Bytes, Self::Error> {
-        let problem = Problem { status: error.status(), detail: error.sentence().into() };
-        serde_json::to_vec(&problem).map(Into::into)
+        serde_json::to_vec(error).map(Into::into)
     }
 }
 
@@ -125,8 +137,7 @@ impl Decodes<UiError> for ProblemEncoding {
 
     fn decode(bytes: leptos::server_fn::Bytes) -> Result<UiError, Self::Error> {
         // Bytes that are no text are no JSON either.
-        let problem: Problem<'_> = serde_json::from_str(std::str::from_utf8(&bytes).unwrap_or_default())?;
-        Ok(UiError::from_status(problem.status, problem.detail.into_owned()))
+        serde_json::from_str(std::str::from_utf8(&bytes).unwrap_or_default())
     }
 }
 

@@ -136,3 +136,19 @@ test('a number that is somebody else’s moves to a contact of its own, and back
   await app.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
   await expect(handles).toContainText('Wrote to the shop from it');
 });
+
+test('a dialog whose code comes late opens when it is there', async ({ page }, info) => {
+  const [name] = clients(info);
+  let arrive;
+  const arrived = new Promise((resolve) => (arrive = resolve));
+  await page.route(/\/split_merging\.wasm$/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  const app = await contact(page, name, 'root_owner');
+  const handles = app.getByRole('region', { name: 'Numbers and consent' });
+  await handles.getByRole('button', { name: /is not theirs$/ }).click();
+  await expect(app.getByRole('dialog')).toHaveCount(0);
+  arrive();
+  await expect(app.getByRole('dialog')).toContainText('Its conversations go along.');
+});

@@ -18,6 +18,9 @@ const RELEASE_PROFILE: &str = "wasm-release";
 /// other crate is built twice.
 const FOR_THE_SPLITTER: [&str; 2] = ["-Clink-arg=--emit-relocs", "-Cstrip=none"];
 
+/// Where cargo keeps the sources of other crates, below its home.
+const SOURCES: &str = "registry/src";
+
 /// One line of `--message-format=json`; of the many kinds only finished artifacts matter here.
 #[derive(Deserialize)]
 struct Message {
@@ -39,6 +42,7 @@ pub(crate) fn build_frontend(root: &Path, release: bool) -> Result<PathBuf, Fail
         .current_dir(root)
         .args(["rustc", "--package", PACKAGE, "--lib", "--target", TARGET, "--profile", profile])
         .arg("--message-format=json-render-diagnostics")
+        .args(release.then(without_places).flatten().into_iter().flatten())
         .arg("--")
         .args(FOR_THE_SPLITTER)
         .stdout(Stdio::piped())
@@ -55,6 +59,18 @@ pub(crate) fn build_frontend(root: &Path, release: bool) -> Result<PathBuf, Fail
         return Err(Failure::CargoBuild);
     }
     module.ok_or(Failure::NoModule)
+}
+
+/// Messages of a panic name the file: by its crate, without the folder in which this machine keeps it, which is the longer part of
+/// what a browser would load.
+fn without_places() -> Option<[OsString; 2]> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let sources = std::fs::read_dir(home.join(SOURCES)).ok()?.filter_map(Result::ok);
+    let flags: Vec<String> =
+        sources.map(|folder| format!("--remap-path-prefix={}/=", folder.path().display())).collect();
+    let flags = serde_json::to_string(&flags).ok()?;
+    Some(["--config".into(), format!("target.{TARGET}.rustflags={flags}").into()])
 }
 
 fn module_of(line: &str) -> Option<PathBuf> {

@@ -19,11 +19,18 @@ pub(crate) fn Dialog(
     body: Part,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
+    let frames = RwSignal::new(0_u32);
     super::effect(move || {
         let Some(dialog) = node.get() else { return };
+        frames.track();
         match (open.get(), dialog.open()) {
-            // Fails only for a detached element or one that is already open.
-            (true, false) => drop(dialog.show_modal()),
+            // An element that is not in the document yet cannot show: one whose code came after it was asked for. The next
+            // frame tries again.
+            (true, false) if dialog.show_modal().is_err() => {
+                request_animation_frame(move || {
+                    frames.try_update(|count| *count += 1);
+                });
+            }
             (false, true) => dialog.close(),
             _ => {}
         }
