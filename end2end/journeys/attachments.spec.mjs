@@ -8,11 +8,12 @@ const PNG = Buffer.from(
 );
 
 /** Each width has a client of its own: a reply and its files are the same for everybody who is the same person. */
+const writer = (page) => (page.viewportSize().width < 600 ? 'James Okafor' : 'Ellen Brandt');
+
 async function open(page, word) {
-  const { width } = page.viewportSize();
   await page.goto('/');
   const app = await frame(page);
-  await phone(page).write(`About ${word}`, width < 600 ? 'James Okafor' : 'Ellen Brandt');
+  await phone(page).write(`About ${word}`, writer(page));
   await app.getByRole('link', { name: new RegExp(word) }).first().click();
   await expect(app.getByRole('log')).toContainText(word);
   return app;
@@ -77,4 +78,37 @@ test('what can’t be sent is refused in a sentence, and can be removed', async 
   await app.getByRole('button', { name: `Remove ${note}` }).press('Enter');
   await expect(app.getByRole('button', { name: `Remove ${note}` })).toHaveCount(0);
   await expect(app.getByRole('button', { name: 'Attach a file' })).toBeFocused();
+});
+
+test('a client’s photo comes from the carrier, and shows when somebody wants to see it', async ({ page }) => {
+  const word = `photo${Date.now().toString(36)}`;
+  const app = await open(page, word);
+  await phone(page).sendPhoto();
+  const log = app.getByRole('log');
+  const show = log.getByRole('button', { name: 'Show picture' }).last();
+  await expect(show).toBeVisible();
+  await expect(log.locator('img')).toHaveCount(0);
+  await expect(log).toContainText('PNG picture');
+  expect(await findings(page)).toEqual([]);
+  await show.press('Enter');
+  const picture = log.getByRole('img', { name: 'Picture' }).last();
+  await expect(picture).toHaveAttribute('src', /^blob:/);
+  expect(await findings(page)).toEqual([]);
+
+  const saved = page.waitForEvent('download');
+  await log.getByRole('button', { name: 'Save Photo.png' }).last().press('Enter');
+  expect((await saved).suggestedFilename()).toBe('Photo.png');
+});
+
+test('what a client quotes is folded, and a very long message shows its beginning', async ({ page }) => {
+  const word = `fold${Date.now().toString(36)}`;
+  const app = await open(page, word);
+  const log = app.getByRole('log');
+  await phone(page).write(`Monday ${word}\n\nOn Tue, Nov 3, 2026 at 10:42 AM Ada <ada@example.com> wrote:\n> Can you come ${word}?`, writer(page));
+  await expect(log).toContainText(`Monday ${word}`);
+  const folded = log.locator('details').last();
+  await expect(folded.locator('p')).toBeHidden();
+  expect(await findings(page)).toEqual([]);
+  await log.getByText('Show quoted text').last().press('Enter');
+  await expect(folded.locator('p')).toContainText(`> Can you come ${word}?`);
 });

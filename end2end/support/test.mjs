@@ -27,6 +27,14 @@ export const phone = (page) => ({
       await expect(page.locator('#phone-text')).toHaveValue('');
     });
   },
+  /** Sends the picture that every phone here has, as whoever wrote last. */
+  async sendPhoto() {
+    await whileOpen(page, async () => {
+      await page.getByRole('button', { name: 'Send a photo' }).click();
+      await expect(page.locator('#phone-log li').last()).toContainText('(Photo)');
+      await expect(page.locator('#phone-log li').last()).toContainText('Delivered to Switchboard (200)');
+    });
+  },
   /** Waits until this has arrived. A closed phone asks for nothing. */
   async shows(text) {
     await whileOpen(page, () => expect(page.locator('#phone-log')).toContainText(text));

@@ -7,6 +7,18 @@ pub(crate) fn recall(key: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
 }
 
+/// Whether this tab remembers it.
+pub(crate) fn recall_here(key: &str) -> bool {
+    window().session_storage().ok().flatten().is_some_and(|storage| matches!(storage.get_item(key), Ok(Some(_))))
+}
+
+/// Remembers for as long as the tab is open.
+pub(crate) fn remember_here(key: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        drop(storage.set_item(key, "1"));
+    }
+}
+
 /// Remembers.
 pub(crate) fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {

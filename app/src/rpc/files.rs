@@ -28,3 +28,10 @@ pub async fn describe_file(id: AttachmentId, alt: String) -> Result<(), UiError>
     let (services, ctx) = crate::context::request()?;
     service::attachments::describe(&services, &ctx, id, &alt).await.map(drop).map_err(crate::context::refuse)
 }
+
+/// Has a file fetched once more that could not be fetched from the carrier.
+#[server(prefix = "/rpc", endpoint = "fetch_file", input = Call, output = Call)]
+pub async fn fetch_file(id: AttachmentId) -> Result<(), UiError> {
+    let (services, ctx) = crate::context::request()?;
+    service::attachments::fetch_again(&services, &ctx, id).await.map(drop).map_err(crate::context::refuse)
+}

@@ -2,10 +2,12 @@
 
 use domain::{
     access::{Actor, Ctx, Permission, allows},
+    attachment::size_in_words,
     conversation::{ConversationDetail, ConversationSummary, Direction, MessageView},
     guard::Blocker,
     ids::MessageId,
     keyset::Cursor,
+    message::{Fold, Folded, fold},
     phone::E164,
     staff::StaffMember,
 };
@@ -85,20 +87,35 @@ fn head(detail: ConversationDetail, clock: &Clock) -> ThreadHead {
 
 /// The service gives the newest first; a thread reads downwards.
 pub(super) fn message_page(page: Page<MessageView>, notes: Vec<NoteView>, clock: &Clock) -> MessagePage {
-    let messages = page.items.into_iter().rev().map(|message| MessageRow {
-        id: message.id,
-        at_micros: message.occurred_at.as_microsecond(),
-        inbound: message.direction == Direction::Inbound,
-        time: clock.in_day(message.occurred_at),
-        day: clock.day(message.occurred_at),
-        delivery: message.delivery.map(|delivery| super::present_inbox::delivery(delivery, clock)),
-        practice: message.simulated,
-        body: message.body,
-        note: None,
+    let messages = page.items.into_iter().rev().map(|message| {
+        let folded = fold(&message.body);
+        MessageRow {
+            id: message.id,
+            at_micros: message.occurred_at.as_microsecond(),
+            inbound: message.direction == Direction::Inbound,
+            time: clock.in_day(message.occurred_at),
+            day: clock.day(message.occurred_at),
+            delivery: message.delivery.map(|delivery| super::present_inbox::delivery(delivery, clock)),
+            practice: message.simulated,
+            files: super::present_files::cards(message.attachments, clock),
+            rest_label: rest_label(&folded),
+            rest: folded.rest.to_owned(),
+            body: folded.shown.to_owned(),
+            note: None,
+        }
     });
     let mut rows: Vec<_> = messages.chain(notes.into_iter().rev().map(|note| note_row(note, clock))).collect();
     rows.sort_by_key(|row| (row.at_micros, row.id));
     MessagePage { rows, earlier: page.next.as_ref().map(Cursor::to_string) }
+}
+
+/// What is folded away, in the words of the button that shows it.
+fn rest_label(folded: &Folded<'_>) -> String {
+    match folded.fold {
+        Fold::Nothing => String::new(),
+        Fold::Quoted => text::thread::QUOTED.to_owned(),
+        Fold::Long => text::thread::whole(&size_in_words(i64::try_from(folded.rest.len()).unwrap_or(i64::MAX))),
+    }
 }
 
 /// A note in its place among the messages.
@@ -113,6 +130,9 @@ fn note_row(note: NoteView, clock: &Clock) -> MessageRow {
         day: clock.day(note.created_at),
         delivery: None,
         practice: false,
+        rest: String::new(),
+        rest_label: String::new(),
+        files: String::new(),
         note: Some(NoteMark {
             author: note.author_name,
             revision: note.revision,
@@ -259,6 +279,7 @@ mod tests {
             occurred_at: at.parse().unwrap(),
             received_at: at.parse().unwrap(),
             simulated: false,
+            attachments: Vec::new(),
             delivery: None,
         };
         let newest_first = vec![
@@ -280,6 +301,7 @@ mod tests {
             occurred_at: at.parse().unwrap(),
             received_at: at.parse().unwrap(),
             simulated: false,
+            attachments: Vec::new(),
             delivery: None,
         };
         let (first, second, third) = (

@@ -74,8 +74,14 @@ pub struct MessageRow {
     pub at_micros: i64,
     /// Whether the client wrote it.
     pub inbound: bool,
-    /// What it says. Empty once redacted.
+    /// What it says, or as much of it as shows at first. Empty once redacted.
     pub body: String,
+    /// What else it says, if that shows only when somebody asks for it.
+    #[serde(default)]
+    pub rest: String,
+    /// What that is, in the words of the button.
+    #[serde(default)]
+    pub rest_label: String,
     /// When, within its day.
     pub time: Moment,
     /// The day in the shop's zone: `Tuesday, November 3`.
@@ -89,6 +95,9 @@ pub struct MessageRow {
     /// Nothing for a message; else this is a note, and the id is a note's.
     #[serde(default)]
     pub note: Option<NoteMark>,
+    /// What came or goes with it: a list of [`super::MediaCard`] as JSON, which only whoever shows it reads. Empty for nothing.
+    #[serde(default)]
+    pub files: String,
 }
 
 /// Where a message of the shop stands, as its bubble says it.

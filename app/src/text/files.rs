@@ -40,3 +40,22 @@ pub(crate) fn again(name: &str) -> String {
 pub(crate) fn describe(name: &str) -> String {
     format!("Describe {name}")
 }
+
+#[cfg(feature = "ssr")]
+pub(crate) const AWAITED: &str = "Being fetched from the carrier…";
+pub(crate) const SHOW: &str = "Show picture";
+pub(crate) const SHOW_HINT: &str = "It came from outside.";
+pub(crate) const PLAY_VIDEO: &str = "Play video";
+pub(crate) const PLAY_SOUND: &str = "Play sound";
+pub(crate) const KEEP: &str = "Save";
+pub(crate) const UNREADABLE: &str = "The file could not be loaded.";
+pub(crate) const PICTURE: &str = "Picture";
+
+pub(crate) fn keep(name: &str) -> String {
+    format!("Save {name}")
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) fn purged(when: &str) -> String {
+    format!("This file was deleted on {when}, because its time was over.")
+}

@@ -134,6 +134,14 @@ pub(crate) mod thread {
     pub(crate) const REDACTED: &str = "This message was removed.";
     pub(crate) const DETAILS: &str = "Details";
 
+    #[cfg(feature = "ssr")]
+    pub(crate) const QUOTED: &str = "Show quoted text";
+
+    #[cfg(feature = "ssr")]
+    pub(crate) fn whole(size: &str) -> String {
+        format!("Show the rest of the message ({size})")
+    }
+
     pub(crate) fn messages_with(name: &str) -> String {
         format!("Messages with {name}")
     }

@@ -29,6 +29,16 @@ impl BaseUrl {
         }
     }
 
+    /// Whether this URL is at the same place: scheme, host and port.
+    pub(crate) fn is_origin_of(&self, url: &Url) -> bool {
+        Url::parse(&self.0).is_ok_and(|base| base.origin() == url.origin())
+    }
+
+    /// Whether something on this machine stands in for the carrier.
+    pub(crate) fn is_stand_in(&self) -> bool {
+        !self.0.starts_with("https:")
+    }
+
     /// The URL of `path`, which begins with a slash.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.0)

@@ -90,6 +90,8 @@ pub struct Media {
     pub content_type: String,
     /// In bytes, if known.
     pub size: Option<u64>,
+    /// The SHA-256 of its bytes, if the carrier says so.
+    pub sha256: Option<[u8; 32]>,
 }
 
 impl fmt::Debug for Media {
@@ -112,6 +114,18 @@ pub(crate) fn sender(text: &str) -> Option<String> {
     let length = text.chars().count();
     let well_formed = (1..=SENDER_MAX_CHARS).contains(&length) && !text.contains(char::is_control);
     well_formed.then(|| text.to_owned())
+}
+
+/// A SHA-256 in hexadecimal digits.
+pub(crate) fn sha256(text: &str) -> Option<[u8; 32]> {
+    let mut hash = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, digits) in hash.iter_mut().zip(text.as_bytes().chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    }
+    Some(hash)
 }
 
 /// An address of media, if it is short and printable.

@@ -66,6 +66,11 @@ impl Transport {
             .map_err(|error| ClientError(error.without_url()))
     }
 
+    /// For what is read as a stream.
+    pub(crate) const fn client(&self) -> &Client {
+        &self.0
+    }
+
     /// Sends a request once. A status is not an error here.
     pub(crate) async fn send(&self, request: PreparedRequest) -> Result<Answer, TransportError> {
         let outgoing = self

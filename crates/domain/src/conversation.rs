@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    attachment::AttachmentView,
     delivery::DeliveryState,
     ids::{AccountId, ContactId, ConversationId, DispatchId, MessageId, StaffId},
     label::Label,
@@ -183,6 +184,8 @@ pub struct MessageView {
     pub simulated: bool,
     /// Where one of ours stands; nothing for an inbound message.
     pub delivery: Option<MessageDelivery>,
+    /// What came or goes with it.
+    pub attachments: Vec<AttachmentView>,
 }
 
 /// Where a message that the shop wrote stands.

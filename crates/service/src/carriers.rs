@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use channels::{
-    BaseUrl, Channel, Provider, Transport,
+    BaseUrl, Channel, MediaBody, MediaError, Provider, Transport,
     telnyx::{self, Telnyx},
     twilio::{self, Twilio},
 };
@@ -65,6 +65,14 @@ pub(crate) enum Carrier {
 }
 
 impl Carrier {
+    /// Begins to read what a client sent.
+    pub(crate) async fn media(&self, url: &str) -> Result<MediaBody, MediaError> {
+        match self {
+            Self::Telnyx(telnyx) => telnyx.media(url).await,
+            Self::Twilio(twilio) => twilio.media(url).await,
+        }
+    }
+
     /// What every adapter can do.
     pub(crate) fn into_channel(self) -> Box<dyn Channel> {
         match self {

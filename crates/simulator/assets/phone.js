@@ -158,9 +158,10 @@ export function createPhone({ shop, onReceived }) {
     };
   }
 
-  async function send() {
+  /** Sends what is typed, with these files of the carrier's. */
+  async function send(files = []) {
     const words = text.value.trim();
-    if (!words) return;
+    if (!words && !files.length) return;
     if (!number.value) {
       await refresh();
       if (!number.value) return;
@@ -168,11 +169,11 @@ export function createPhone({ shop, onReceived }) {
     const to = number.selectedOptions[0];
     text.value = "";
     grow();
-    const update = remember(client.value, { text: words, at: Date.now(), to: to.dataset.name, state: "Sending…" });
+    const update = remember(client.value, { text: [files.length && "(Photo)", words].filter(Boolean).join(" "), at: Date.now(), to: to.dataset.name, state: "Sending…" });
     try {
       const { status } = await internal("/internal/phone/messages", {
         method: "POST",
-        body: { shop, from: client.value, account: number.value, text: words },
+        body: { shop, from: client.value, account: number.value, text: words, files },
       });
       update({ state: `Delivered to Switchboard (${status})` });
       byId("phone-said").textContent = "Delivered to Switchboard.";
@@ -197,6 +198,7 @@ export function createPhone({ shop, onReceived }) {
       send();
     }
   });
+  byId("phone-photo").addEventListener("click", () => send(["photo.png"]));
   text.addEventListener("input", grow);
   client.addEventListener("change", () => {
     draw();

@@ -9,6 +9,8 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::carrier::media::Attached;
+
 /// The messaging profile of the local account.
 pub const PROFILE_ID: &str = "40000000-0000-4000-8000-000000000001";
 /// The organisation that the local account belongs to.
@@ -125,6 +127,8 @@ pub struct InboundMessage {
     pub to: String,
     /// What the client wrote.
     pub text: String,
+    /// What goes with it.
+    pub media: Vec<Attached>,
     /// When the carrier received it.
     pub received_at: Timestamp,
     /// Where Telnyx delivers the event; part of the payload.
@@ -140,6 +144,7 @@ impl InboundMessage {
             from: from.to_owned(),
             to: to.to_owned(),
             text: text.to_owned(),
+            media: Vec::new(),
             received_at,
             webhook_url: String::new(),
         }
@@ -148,6 +153,13 @@ impl InboundMessage {
     /// The `message.received` event, as Telnyx writes it.
     pub fn event(&self) -> Value {
         let (encoding, parts) = segments(&self.text);
+        let kind = if self.media.is_empty() { "SMS" } else { "MMS" };
+        let one = |file: &Attached| {
+            json!({
+                "url": file.url, "content_type": file.content_type, "size": file.size, "hash_sha256": file.sha256,
+            })
+        };
+        let media: Vec<_> = self.media.iter().map(one).collect();
         json!({
             "data": {
                 "event_type": "message.received",
@@ -164,7 +176,7 @@ impl InboundMessage {
                     "from": { "carrier": "Local Wireless", "line_type": "Wireless", "phone_number": self.from },
                     "id": self.message_id,
                     "is_spam": false,
-                    "media": [],
+                    "media": media,
                     "messaging_profile_id": PROFILE_ID,
                     "organization_id": ORGANIZATION_ID,
                     "parts": parts,
@@ -180,7 +192,7 @@ impl InboundMessage {
                         "phone_number": self.to,
                         "status": "webhook_delivered"
                     }],
-                    "type": "SMS",
+                    "type": kind,
                     "valid_until": null,
                     "webhook_failover_url": null,
                     "webhook_url": self.webhook_url

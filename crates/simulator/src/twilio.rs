@@ -9,6 +9,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use form_urlencoded::Serializer;
 
 use crate::{
+    carrier::media::Attached,
     digest::{hex, hmac_sha1},
     telnyx::{SignedWebhook, segments},
 };
@@ -84,12 +85,20 @@ pub struct InboundMessage {
     pub to: String,
     /// What the client wrote.
     pub text: String,
+    /// What goes with it.
+    pub media: Vec<Attached>,
 }
 
 impl InboundMessage {
     /// A message with a fresh random id.
     pub fn new(from: &str, to: &str, text: &str) -> Self {
-        Self { message_sid: random_sid("SM"), from: from.to_owned(), to: to.to_owned(), text: text.to_owned() }
+        Self {
+            message_sid: random_sid("SM"),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            text: text.to_owned(),
+            media: Vec::new(),
+        }
     }
 }
 
@@ -102,24 +111,32 @@ impl fmt::Debug for InboundMessage {
 /// The delivery of an inbound message to this address; the address is part of what is signed.
 pub fn inbound_message(message: &InboundMessage, account: &TestAccount, url: &str) -> SignedWebhook {
     let parts = segments(&message.text).1.to_string();
-    account.deliver(
-        url,
-        &[
-            ("ToCountry", "US"),
-            ("SmsMessageSid", &message.message_sid),
-            ("NumMedia", "0"),
-            ("SmsSid", &message.message_sid),
-            ("SmsStatus", "received"),
-            ("Body", &message.text),
-            ("FromCountry", "US"),
-            ("To", &message.to),
-            ("NumSegments", &parts),
-            ("MessageSid", &message.message_sid),
-            ("AccountSid", &account.account_sid),
-            ("From", &message.from),
-            ("ApiVersion", API_VERSION),
-        ],
-    )
+    let count = message.media.len().to_string();
+    let numbered = |(index, file): (usize, &Attached)| {
+        [
+            (format!("MediaContentType{index}"), file.content_type.to_owned()),
+            (format!("MediaUrl{index}"), file.url.clone()),
+        ]
+    };
+    let media: Vec<_> = message.media.iter().enumerate().flat_map(numbered).collect();
+    let form = [
+        ("ToCountry", "US"),
+        ("SmsMessageSid", &message.message_sid),
+        ("NumMedia", count.as_str()),
+        ("SmsSid", &message.message_sid),
+        ("SmsStatus", "received"),
+        ("Body", &message.text),
+        ("FromCountry", "US"),
+        ("To", &message.to),
+        ("NumSegments", &parts),
+        ("MessageSid", &message.message_sid),
+        ("AccountSid", &account.account_sid),
+        ("From", &message.from),
+        ("ApiVersion", API_VERSION),
+    ];
+    let media = media.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let form: Vec<_> = form.into_iter().chain(media).collect();
+    account.deliver(url, &form)
 }
 
 /// A random id of this kind, in the form that Twilio uses.

@@ -191,7 +191,8 @@ pub async fn page(
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter()
+    let mut messages: Vec<MessageView> = rows
+        .into_iter()
         .map(|row| {
             let delivery = match (row.dispatch_id, row.state, row.not_before) {
                 (Some(id), Some(state), Some(not_before)) => Some(MessageDelivery {
@@ -212,7 +213,16 @@ pub async fn page(
                 received_at: row.received_at.to_jiff(),
                 simulated: row.simulated,
                 delivery,
+                attachments: Vec::new(),
             })
         })
-        .collect()
+        .collect::<Result<_, StorageError>>()?;
+    let ids: Vec<_> = messages.iter().map(|message| message.id).collect();
+    for (id, file) in crate::attachments::of_messages(tx, &ids).await? {
+        messages
+            .iter_mut()
+            .filter(|message| message.id == id)
+            .for_each(|message| message.attachments.push(file.clone()));
+    }
+    Ok(messages)
 }

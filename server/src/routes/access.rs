@@ -117,6 +117,7 @@ pub static ACCESS: &[Access] = &[
     post("/api/v1/conversations/{id}/attachments", staff(DraftWrite)),
     get("/api/v1/attachments/{id}", staff(ConversationRead)),
     get("/api/v1/attachments/{id}/thumbnail", staff(ConversationRead)),
+    post("/api/v1/attachments/{id}/fetch", staff(ConversationTriage)),
     patch("/api/v1/attachments/{id}", staff(DraftWrite)),
     delete("/api/v1/attachments/{id}", staff(DraftWrite)),
     get("/api/v1/contacts/{id}/duplicates", staff(ConversationRead)),

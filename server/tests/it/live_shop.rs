@@ -64,6 +64,16 @@ impl Shop {
 
     /// The carrier delivers a client's text; the conversation as the list then shows it.
     pub(crate) async fn client_writes(&self, text: &str) -> Value {
+        self.client_sends(text, &[]).await;
+        self.world
+            .eventually(ACME, "/api/v1/conversations", |list| {
+                list["items"].as_array()?.iter().find(|item| item["last_preview"] == text).cloned()
+            })
+            .await
+    }
+
+    /// The carrier delivers a client's text with these of its files.
+    pub(crate) async fn client_sends(&self, text: &str, files: &[&str]) {
         let path = match self.provider {
             Provider::Telnyx => path_of(&self.account).to_owned(),
             Provider::Twilio => format!("/webhooks/twilio/{}/message", self.account["id"].as_str().unwrap()),
@@ -73,16 +83,17 @@ impl Shop {
             from: CLIENT.to_owned(),
             to: NUMBER.to_owned(),
             text: text.to_owned(),
+            files: files.iter().map(|name| (*name).to_owned()).collect(),
             webhook_url: Some(self.world.url(&path)),
             event_id: None,
             message_id: None,
         };
         assert_eq!(self.carrier.pass_on(&written).await.unwrap().unwrap(), 200);
-        self.world
-            .eventually(ACME, "/api/v1/conversations", |list| {
-                list["items"].as_array()?.iter().find(|item| item["last_preview"] == text).cloned()
-            })
-            .await
+    }
+
+    /// The client's only conversation.
+    pub(crate) fn conversation(&self) -> &str {
+        &self.conversation
     }
 
     pub(crate) async fn write(&self, body: &str) -> Value {

@@ -8,6 +8,7 @@ mod api;
 mod approval;
 mod attachments;
 mod canary;
+mod client_files;
 mod commands;
 mod consent;
 mod crash;

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::{
     counter,
-    late::{self, Late, late},
+    late::{Late, late},
     store::Inbox,
     thread::Open,
 };
@@ -85,7 +85,7 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
     let noting = open.noting;
     view! {
         {kinds(open)}
-        {ui::dynamic(move || noting.get().then(|| late::note(open, state.inbox)))}
+        {ui::dynamic(move || noting.get().then(|| late(Late::Note)))}
         <form class="composer" hidden=move || noting.get() on:submit=submit on:keydown=press>
             <ui::TextArea
                 id=FIELD
@@ -96,8 +96,8 @@ pub(super) fn composer(name: &str, open: Open) -> impl IntoView + use<> {
                 error=Signal::derive(move || open.problem.get().map(|error| error.sentence().to_owned()))
                 on_text=Callback::new(move |typed| state.keep(typed))
             />
-            <div class="composer-files">{late::files(open)}</div>
-            {more(open)}
+            <div class="composer-files">{late(Late::Files)}</div>
+            {more()}
             <div class="composer-foot">
                 <p id="reply-cost" class="composer-cost">
                     {ui::words(move || counter::sentence(&segment(state.typed.read().trim())))}
@@ -137,7 +137,7 @@ fn kinds(open: Open) -> ui::Part {
 }
 
 /// What few replies need: fetched when somebody opens it.
-fn more(open: Open) -> ui::Part {
+fn more() -> ui::Part {
     let wanted = RwSignal::new(false);
     let look = move |event: ev::Event| {
         let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -149,7 +149,7 @@ fn more(open: Open) -> ui::Part {
         <details class="composer-more" on:toggle=look>
             <summary>{text::composer::OPTIONS}</summary>
             <div class="composer-options">
-                {ui::dynamic(move || wanted.get().then(|| late(Late::ReplyOptions(open))))}
+                {ui::dynamic(move || wanted.get().then(|| late(Late::ReplyOptions)))}
             </div>
         </details>
     }

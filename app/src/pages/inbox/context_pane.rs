@@ -46,7 +46,7 @@ pub(super) fn ContextPane(head: ThreadHead, open: Open) -> impl IntoView {
         >
             <h2>{text::contact::TITLE}</h2>
             {facts(head)}
-            {ui::dynamic(move || shown.get().then(|| late(Late::Contact(open, contact))))}
+            {ui::dynamic(move || shown.get().then(|| late(Late::Contact(contact))))}
         </aside>
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "what is split off fails when its chunk does not come")]
 
+use domain::ids::ContactId;
 use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
@@ -10,7 +11,7 @@ use leptos::{
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use super::{
-    autosave, bell, consent, context_pane, customer, dry_run, files, follow, found, note, practice, present,
+    autosave, bell, consent, context_pane, customer, dry_run, files, follow, found, media, note, practice, present,
     reply_options, store::Inbox, tasks, thread::Open, triage,
 };
 use crate::{
@@ -18,46 +19,56 @@ use crate::{
     ui::{self, IntoPart as _, Part},
 };
 
-/// One of the parts.
-#[derive(Clone, Copy, Debug)]
+/// One of the parts. All come by one way, and what they work on comes by context: each further way, and whatever is carried on it,
+/// costs the first load.
+#[derive(Clone)]
 pub(super) enum Late {
     /// The drafts of the conversation, the latest in full.
-    DryRuns(Open),
+    DryRuns,
     /// Tasks, customer, consent and timeline of the contact.
-    Contact(Open, domain::ids::ContactId),
+    Contact(ContactId),
     /// Who else has the conversation open; it keeps what is typed as well.
-    Present(Open),
+    Present,
     /// Templates and a time to send.
-    ReplyOptions(Open),
+    ReplyOptions,
     /// The gates of the guard.
     Gates,
     /// Filters and what can be done with selected rows, above the list.
     Tools,
     /// How many notifications are not read.
     Bell,
-    /// Where the conversation stands, above its messages.
-    Standing(Open),
     /// The dialogs of both, and what was done.
     Triage,
+    /// Where the conversation stands, above its messages.
+    Standing,
+    /// What a search found.
+    Found,
+    /// Writing a note.
+    Note,
+    /// The files of a reply.
+    Files,
+    /// The files of a message, as the server lists them; whether they came from outside.
+    Media(Arc<str>, bool),
 }
 
 #[wasm_split(beside, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn beside(part: Late) -> Result<Part, SplitLoaderError> {
     Ok(match part {
-        Late::DryRuns(open) => dry_run::dry_runs(open),
-        Late::Contact(open, contact) => {
+        Late::DryRuns => dry_run::dry_runs(open()),
+        Late::Contact(contact) => {
+            let open = open();
             let (customer, consent) = (customer::panel(open, contact), consent::panel(open));
             let page = context_pane::page_link(contact);
             view! { {page} {follow::follow(open)} {tasks::panel(open)} {customer} {consent} {context_pane::timeline(open, contact)} }.part()
         }
-        Late::Present(open) => {
+        Late::Present => {
+            let open = open();
             autosave::start(open);
             present::strip(open)
         }
-        Late::ReplyOptions(open) => reply_options::options(open),
+        Late::ReplyOptions => reply_options::options(open()),
         Late::Gates => practice::every_gate(),
-        // In the other chunks.
-        Late::Tools | Late::Bell | Late::Standing(_) | Late::Triage => ().part(),
+        _ => elsewhere(),
     })
 }
 
@@ -65,60 +76,70 @@ fn beside(part: Late) -> Result<Part, SplitLoaderError> {
 fn sorting(part: Late) -> Result<Part, SplitLoaderError> {
     Ok(match part {
         Late::Tools => triage::tools(),
-        Late::Bell => bell::bell(expect_context::<Inbox>()),
-        _ => triage::desk(),
+        Late::Bell => bell::bell(inbox()),
+        Late::Triage => triage::desk(),
+        _ => elsewhere(),
     })
 }
 
 #[wasm_split(standing, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn standing(open: Open) -> Result<Part, SplitLoaderError> {
-    Ok(triage::bar(open.id))
+fn standing(part: Late) -> Result<Part, SplitLoaderError> {
+    Ok(if let Late::Standing = part { triage::bar(open().id) } else { elsewhere() })
+}
+
+/// A chunk of its own, because few conversations are opened by way of a search.
+#[wasm_split(finder, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn finder(part: Late) -> Result<Part, SplitLoaderError> {
+    Ok(if let Late::Found = part { found::found(inbox()) } else { elsewhere() })
+}
+
+/// Another one, for those who write a note.
+#[wasm_split(notepad, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn notepad(part: Late) -> Result<Part, SplitLoaderError> {
+    Ok(if let Late::Note = part { note::note(open(), inbox()) } else { elsewhere() })
+}
+
+/// Another one, because most replies are words alone.
+#[wasm_split(parcel, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn parcel(part: Late) -> Result<Part, SplitLoaderError> {
+    Ok(if let Late::Files = part { files::files(open()) } else { elsewhere() })
+}
+
+/// Another one, for conversations with pictures, sound and files.
+#[wasm_split(gallery, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn gallery(part: Late) -> Result<Part, SplitLoaderError> {
+    Ok(if let Late::Media(cards, outside) = part { media::media(&cards, outside, open()) } else { elsewhere() })
+}
+
+/// The conversation in which the part is.
+fn open() -> Open {
+    expect_context()
+}
+
+fn inbox() -> Inbox {
+    expect_context()
+}
+
+/// What another chunk brings.
+fn elsewhere() -> Part {
+    ().part()
 }
 
 async fn arrival(part: Late) -> Result<Part, SplitLoaderError> {
-    match part {
+    match &part {
         Late::Tools | Late::Bell | Late::Triage => sorting(part).await,
-        Late::Standing(open) => standing(open).await,
+        Late::Standing => standing(part).await,
+        Late::Found => finder(part).await,
+        Late::Note => notepad(part).await,
+        Late::Files => parcel(part).await,
+        Late::Media(..) => gallery(part).await,
         _ => beside(part).await,
     }
 }
 
-/// What a search found: a chunk of its own, because few conversations are opened by way of it.
-#[wasm_split(finder, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn finder(inbox: Inbox) -> Result<Part, SplitLoaderError> {
-    Ok(found::found(inbox))
-}
-
-/// Writing a note: another chunk, for those who write one.
-#[wasm_split(notepad, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn notepad(open: Open, inbox: Inbox) -> Result<Part, SplitLoaderError> {
-    Ok(note::note(open, inbox))
-}
-
 /// The part, once the page is awake and the chunk is there.
 pub(super) fn late(part: Late) -> Part {
-    coming(Arc::new(move || Box::pin(arrival(part))))
-}
-
-/// What a search found, once the page is awake and the chunk is there.
-pub(super) fn found(inbox: Inbox) -> Part {
-    coming(Arc::new(move || Box::pin(finder(inbox))))
-}
-
-/// Writing a note, once the chunk is there.
-pub(super) fn note(open: Open, inbox: Inbox) -> Part {
-    coming(Arc::new(move || Box::pin(notepad(open, inbox))))
-}
-
-/// The files of a reply: a chunk of its own, because most replies are words alone.
-#[wasm_split(parcel, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn parcel(open: Open) -> Result<Part, SplitLoaderError> {
-    Ok(files::files(open))
-}
-
-/// The files of a reply, once the chunk is there.
-pub(super) fn files(open: Open) -> Part {
-    coming(Arc::new(move || Box::pin(parcel(open))))
+    coming(Arc::new(move || Box::pin(arrival(part.clone()))))
 }
 
 pub(in crate::pages) type Load =

@@ -6,7 +6,7 @@ use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    late::{self, Late, late},
+    late::{Late, late},
     store::{Entry, Inbox, LiveState},
 };
 use crate::{
@@ -47,7 +47,7 @@ pub(super) fn ListPane(
             {search(inbox)}
             <Filters/>
             <div class="list-tools" hidden=move || searching.get()>{late(Late::Tools)}</div>
-            {ui::dynamic(move || searching.get().then(|| late::found(inbox)))}
+            {ui::dynamic(move || searching.get().then(|| late(Late::Found)))}
             <div class="list-body" hidden=move || searching.get()>
                 {ui::waits(
                     || ui::skeleton_rows(text::inbox::LOADING_LIST, 8),

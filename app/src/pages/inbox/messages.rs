@@ -10,7 +10,12 @@ use domain::ids::{MessageId, NoteId};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
-use super::{renew, store::Inbox, thread::Open};
+use super::{
+    late::{Late, late},
+    renew,
+    store::Inbox,
+    thread::Open,
+};
 use crate::{
     browser,
     error::UiError,
@@ -61,7 +66,11 @@ pub(super) fn messages<After: IntoView + 'static>(
     };
     state.follow();
     let they_wrote = text::thread::they_wrote(&head.name);
-    let line = move |line: Line| message(line, &they_wrote, open.at, open.editing);
+    let line = move |line: Line| {
+        let files = line.row.files.clone();
+        let files = (!files.is_empty()).then(|| late(Late::Media(files.into(), line.row.inbound)));
+        message(line, &they_wrote, open.at, open.editing, files)
+    };
     view! {
         <div
             class="thread-scroll"
@@ -119,9 +128,10 @@ impl Line {
     /// A message that moves is another line: its words change in place.
     fn key(&self) -> (u128, bool, Option<(String, Vec<String>)>) {
         let delivery = self.row.delivery.as_ref().map(|note| (note.label.clone(), note.sentences.clone()));
+        let files = (!self.row.files.is_empty()).then(|| (self.row.files.clone(), Vec::new()));
         let note =
             self.row.note.as_ref().map(|note| (String::new(), vec![self.row.body.clone(), note.own.to_string()]));
-        (self.row.id.as_uuid().as_u128(), self.begins_day, delivery.or(note))
+        (self.row.id.as_uuid().as_u128(), self.begins_day, delivery.or(note).or(files))
     }
 }
 
@@ -142,6 +152,7 @@ fn message(
     they_wrote: &str,
     at: Option<MessageId>,
     editing: RwSignal<Option<NoteId>>,
+    files: Option<ui::Part>,
 ) -> impl IntoView + use<> {
     let Line { row, begins_day, begins_new } = line;
     let (direction, author) = match &row.note {
@@ -149,6 +160,7 @@ fn message(
         None if row.inbound => ("inbound", they_wrote.to_owned()),
         None => ("outbound", text::thread::YOU_WROTE.to_owned()),
     };
+    let wordless = row.body.is_empty() && files.is_some();
     let blank = row.body.is_empty();
     let removed = blank || row.note.as_ref().is_some_and(|note| note.deleted);
     let id = NoteId::from_uuid(row.id.as_uuid());
@@ -157,9 +169,18 @@ fn message(
         {begins_new.then(|| view! { <li class="day new-since">{text::thread::NEW_SINCE}</li> })}
         <li class="message" data-direction=direction aria-current=(at == Some(row.id)).then_some("true")>
             {ui::visually_hidden(author)}
-            <p class="bubble" dir="auto" data-removed=removed.then_some("")>
-                {if blank { text::thread::REDACTED.to_owned() } else { row.body }}
-            </p>
+            {files}
+            {(!wordless).then(|| view! {
+                <p class="bubble" dir="auto" data-removed=removed.then_some("")>
+                    {if blank { text::thread::REDACTED.to_owned() } else { row.body }}
+                </p>
+            })}
+            {(!row.rest.is_empty()).then(|| view! {
+                <details class="bubble">
+                    <summary>{row.rest_label}</summary>
+                    <p dir="auto">{row.rest}</p>
+                </details>
+            })}
             <div class="message-foot">{row.practice.then(|| ui::badge(ui::Tone::Attention, text::thread::PRACTICE))} {row.delivery.map(delivery)} {row.note.map(|note| note_foot(note, id, editing))} {ui::time(&row.time)}</div>
         </li>
     }
@@ -361,6 +382,9 @@ mod tests {
             delivery: None,
             practice: false,
             note: None,
+            rest: String::new(),
+            rest_label: String::new(),
+            files: String::new(),
         }
     }
 
@@ -368,7 +392,7 @@ mod tests {
     fn what_a_client_writes_is_text() {
         let body = "<img src=x onerror=alert(1)>\n<b>&amp;</b>".to_owned();
         let line = Line { row: MessageRow { body, ..row(1, "<i>Monday</i>") }, begins_day: true, begins_new: false };
-        let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:", None, RwSignal::new(None)).to_html());
+        let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:", None, RwSignal::new(None), None).to_html());
         for tag in ["<img", "<b>", "<i>", "<u>"] {
             assert!(!html.contains(tag), "{tag} in {html}");
         }

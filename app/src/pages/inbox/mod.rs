@@ -18,6 +18,7 @@ mod keyboard;
 pub(super) mod late;
 mod list;
 mod live;
+mod media;
 mod messages;
 mod note;
 mod practice;

@@ -189,6 +189,9 @@ mod tests {
             practice: false,
             delivery: None,
             note: None,
+            rest: String::new(),
+            rest_label: String::new(),
+            files: String::new(),
         });
         MessagePage { rows: rows.collect(), earlier: earlier.map(str::to_owned) }
     }

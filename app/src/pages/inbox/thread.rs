@@ -53,6 +53,8 @@ pub(super) struct Open {
     pub(super) insert: RwSignal<Option<String>>,
     /// When the conversation was opened, by the server's clock.
     pub(super) opened_at: StoredValue<String>,
+    /// Whether the client's pictures are shown.
+    pub(super) pictures: RwSignal<bool>,
     /// The files that go with the reply; nothing while one of them is still on its way.
     pub(super) files: StoredValue<Option<Vec<AttachmentId>>>,
     /// What is typed, for those who look from time to time.
@@ -139,14 +141,16 @@ fn Opened(thread: ThreadView) -> impl IntoView {
         editing: RwSignal::new(None),
         insert: RwSignal::new(None),
         opened_at: StoredValue::new(opened_at),
+        pictures: RwSignal::new(false),
         files: StoredValue::new(Some(Vec::new())),
         text: StoredValue::default(),
     };
+    provide_context(open);
     arrive(&head.name);
     view! {
         {bar(who(&head, open))}
-        <div class="thread-standing">{late(Late::Standing(open))}</div>
-        {messages(&head, page, open, late(Late::DryRuns(open)))}
+        <div class="thread-standing">{late(Late::Standing)}</div>
+        {messages(&head, page, open, late(Late::DryRuns))}
         {composer(&head.name, open)}
         <ContextPane head open/>
     }
@@ -175,7 +179,7 @@ fn who(head: &ThreadHead, open: Open) -> impl IntoView + use<> {
         <div class="thread-who">
             <h2 id="thread-name" tabindex="-1"><bdi>{head.name.clone()}</bdi></h2>
             <p>{number} " " {ui::badge(ui::Tone::Neutral, head.channel.label())}</p>
-            {late(Late::Present(open))}
+            {late(Late::Present)}
         </div>
         <button
             type="button"

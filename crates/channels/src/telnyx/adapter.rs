@@ -16,6 +16,7 @@ use crate::{
     channel::{Accepted, Capability, Channel, Provider, SignatureKind},
     delivery::DeliveryReport,
     error::{ChannelError, ErrorKind},
+    media::{Fetch, MediaBody, MediaError, MediaHosts},
     outbound::{Outbound, authorise, check},
     outcome::{self, Repeat},
     prepared::PreparedRequest,
@@ -42,7 +43,17 @@ const CAPABILITY: Capability = Capability {
     signature: SignatureKind::Ed25519,
 };
 
+/// Where Telnyx keeps what clients send. The addresses hold their own right to be read.
+const MEDIA: MediaHosts = MediaHosts { domains: &["telnyx.com", "telnyxcloudstorage.com"], paths: &[] };
+
 impl Telnyx {
+    /// Begins to read what a client sent.
+    pub async fn media(&self, url: &str) -> Result<MediaBody, MediaError> {
+        let fetch =
+            Fetch { transport: &self.transport, base: &self.config.base_url, hosts: MEDIA, authorization: None };
+        fetch.open(url).await
+    }
+
     /// Speaks for this account over these connections.
     pub const fn new(config: Config, transport: Transport) -> Self {
         Self { config, transport }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::report;
 pub use crate::inbound::{EventKey, InboundEvent, InboundMessage, Media, MessageKind, NAME_MAX_CHARS, Unreadable};
 use crate::{
-    inbound::{MEDIA_MAX, media_url, sender},
+    inbound::{MEDIA_MAX, media_url, sender, sha256},
     json::{is_name, name, time},
 };
 
@@ -89,6 +89,7 @@ fn media(list: &Value) -> Vec<Media> {
             url: item["url"].as_str().and_then(media_url)?,
             content_type: name(&item["content_type"]).unwrap_or_default(),
             size: item["size"].as_u64(),
+            sha256: item["hash_sha256"].as_str().and_then(sha256),
         })
     };
     list.as_array().into_iter().flatten().filter_map(one).take(MEDIA_MAX).collect()

@@ -13,6 +13,7 @@ use crate::{
     channel::{Accepted, Capability, Channel, Provider, SignatureKind},
     delivery::DeliveryReport,
     error::ChannelError,
+    media::{Fetch, MediaBody, MediaError, MediaHosts},
     outbound::{Outbound, authorise, check},
     outcome::{self, Repeat},
     prepared::PreparedRequest,
@@ -39,7 +40,25 @@ const CAPABILITY: Capability = Capability {
     signature: SignatureKind::HmacSha1,
 };
 
+/// Where Twilio keeps what clients send: it sends on from its API to its storage.
+const MEDIA: MediaHosts = MediaHosts {
+    domains: &["twilio.com", "twiliocdn.com"],
+    paths: &[("s3-external-1.amazonaws.com", "/media.twiliocdn.com/")],
+};
+
 impl Twilio {
+    /// Begins to read what a client sent.
+    pub async fn media(&self, url: &str) -> Result<MediaBody, MediaError> {
+        let authorization = request::authorization(&self.config).map_err(|_| MediaError::Refused)?;
+        let fetch = Fetch {
+            transport: &self.transport,
+            base: &self.config.base_url,
+            hosts: MEDIA,
+            authorization: Some(authorization),
+        };
+        fetch.open(url).await
+    }
+
     /// Speaks for this account over these connections.
     pub const fn new(config: Config, transport: Transport) -> Self {
         Self { config, transport }

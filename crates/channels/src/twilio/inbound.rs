@@ -118,6 +118,7 @@ fn media(form: &Form<'_>) -> Vec<Media> {
             url: form.one(&format!("MediaUrl{index}")).and_then(media_url)?,
             content_type: content_type.unwrap_or_default().to_owned(),
             size: None,
+            sha256: None,
         })
     };
     (0..MEDIA_MAX).filter_map(one).collect()

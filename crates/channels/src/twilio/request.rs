@@ -73,6 +73,12 @@ fn url(config: &Config, path: &str) -> String {
 }
 
 fn headers(config: &Config) -> Result<HeaderMap, ChannelError> {
+    let json = HeaderValue::from_static("application/json");
+    Ok(HeaderMap::from_iter([(AUTHORIZATION, authorization(config)?), (ACCEPT, json)]))
+}
+
+/// Who asks.
+pub(super) fn authorization(config: &Config) -> Result<HeaderValue, ChannelError> {
     let user = &config.credentials.user;
     // A colon in the name would move the border between name and password (RFC 7617 §2).
     if user.is_empty() || user.contains(':') {
@@ -81,7 +87,7 @@ fn headers(config: &Config) -> Result<HeaderMap, ChannelError> {
     let pair = STANDARD.encode(format!("{user}:{}", config.credentials.password.expose_secret()));
     let mut basic = HeaderValue::from_str(&format!("Basic {pair}")).map_err(|_| BAD_CREDENTIALS)?;
     basic.set_sensitive(true);
-    Ok(HeaderMap::from_iter([(AUTHORIZATION, basic), (ACCEPT, HeaderValue::from_static("application/json"))]))
+    Ok(basic)
 }
 
 const BAD_CREDENTIALS: ChannelError = ChannelError::new(

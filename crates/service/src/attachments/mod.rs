@@ -2,6 +2,7 @@
 //!
 //! A row says that bytes are on their way before the first of them is written, so that whatever breaks is found and swept up.
 
+mod fetch;
 mod read;
 mod sniff;
 mod store;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use storage::audit::NewAuditEvent;
 
 pub use self::{
+    fetch::{fetch_again, sentence},
     read::{Found, Which, find},
     store::{ByteStream, FileStore, FileStoreSettings, InvalidStore, S3Settings},
     unsent::{describe, list, remove},

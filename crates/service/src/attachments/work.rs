@@ -1,4 +1,4 @@
-//! What is done with files while nobody waits: small pictures, and sweeping up what nobody has any more.
+//! What is done with files while nobody waits: fetching what clients sent, small pictures, and sweeping up what nobody has any more.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use storage::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::thumbnail;
+use super::{fetch, thumbnail};
 use crate::services::{Services, automation};
 
 const POLL_INTERVAL: Duration = Duration::from_secs(30);
@@ -54,6 +54,7 @@ async fn handle(services: &Services, ctx: &Ctx, due: &Due) -> Result<(), Storage
     let id = due.attachment.view.id;
     match due.attachment.view.state {
         AttachmentState::Arriving | AttachmentState::Removed => sweep(services, ctx, due).await,
+        AttachmentState::Awaited => fetch::fetch(services, ctx, due).await,
         AttachmentState::Stored if due.thumbnail_wanted => small_picture(services, ctx, due).await,
         _ => never_again(services, ctx, id).await,
     }

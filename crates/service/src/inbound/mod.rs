@@ -14,15 +14,16 @@ use std::{collections::BTreeMap, time::Duration};
 
 use channels::{
     Provider,
-    inbound::{InboundEvent as Parsed, InboundMessage},
+    inbound::{InboundEvent as Parsed, InboundMessage, Media},
 };
 use domain::{
     access::{Ctx, Permission},
+    attachment::MediaKind,
     audit::AuditKind,
     conversation::Direction,
     guard::{Gate, GuardMode},
     ids::{ConversationId, InboundEventId, MessageId, ShopId},
-    message::preview,
+    message::preview_with,
     notification::NotificationKind,
     timeline::TimelineKind,
 };
@@ -31,6 +32,7 @@ use jobs::{ATTEMPTS_MAX, Step, Worker, retry_delay};
 use serde_json::json;
 use storage::{
     StorageError, TenantTx,
+    attachments::Awaited,
     audit::NewAuditEvent,
     contacts::KnownIdentity,
     conversations::Participants,
@@ -200,6 +202,9 @@ fn tell(services: &Services, ctx: &Ctx, recorded: &[Recorded], told: Vec<reports
     if recorded.iter().any(|one| one.told) {
         notifications::tell(services, shop);
     }
+    if !recorded.is_empty() {
+        services.inner().files_wake.now();
+    }
     if recorded.iter().any(|one| one.queued) {
         dispatch::woken(services);
     }
@@ -252,6 +257,7 @@ async fn record(
     if !storage::messages::insert_inbound(tx, &new).await? {
         return Ok(None);
     }
+    await_media(tx, new.id, event, message, ctx.now).await?;
     for step in destination.by_way_of {
         storage::moves::follow(tx, step, new.id).await?;
     }
@@ -307,14 +313,37 @@ async fn tell_followers(
     Ok((told.audit, !followers.is_empty()))
 }
 
-fn preview_of(message: &InboundMessage) -> String {
-    let line = preview(&message.text);
-    match (line.is_empty(), message.media.len()) {
-        (true, 0) => "(empty message)".to_owned(),
-        (true, 1) => "(1 attachment)".to_owned(),
-        (true, count) => format!("({count} attachments)"),
-        (false, _) => line,
+/// What a webhook says of a file.
+fn awaited(media: &Media) -> Awaited<'_> {
+    Awaited {
+        id: ids::attachment_id(),
+        kind: MediaKind::of_mime(&media.content_type),
+        content_type: &media.content_type,
+        size_bytes: media.size.and_then(|size| i64::try_from(size).ok()).unwrap_or_default(),
+        source: &media.url,
+        source_sha256: media.sha256.as_ref().map(<[u8; 32]>::as_slice),
     }
+}
+
+/// Notes what came with a message, to be fetched once this has committed.
+async fn await_media(
+    tx: &mut TenantTx,
+    id: MessageId,
+    event: &InboundEvent,
+    message: &InboundMessage,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    let files: Vec<_> = message.media.iter().map(awaited).collect();
+    if files.is_empty() {
+        return Ok(());
+    }
+    storage::attachments::await_all(tx, id, event.account, &files, now).await
+}
+
+fn preview_of(message: &InboundMessage) -> String {
+    let kinds: Vec<_> = message.media.iter().map(|media| MediaKind::of_mime(&media.content_type)).collect();
+    let line = preview_with(&message.text, &kinds);
+    if line.is_empty() { "(empty message)".to_owned() } else { line }
 }
 
 /// The carrier's time orders a conversation. One in the future would pin it to the top of the list, and one before the epoch is not

@@ -62,6 +62,8 @@ pub(super) struct Typed {
     from: String,
     account: String,
     text: String,
+    #[serde(default)]
+    files: Vec<String>,
 }
 
 /// Delivers what was typed and answers with the status that the app gave to the carrier.
@@ -74,7 +76,8 @@ pub(super) async fn send(
     if clients::with_phones().all(|client| client.number != sent.from) {
         return Err(Refusal(StatusCode::BAD_REQUEST, "No client has this phone.".to_owned()));
     }
-    if sent.text.trim().is_empty() || sent.text.chars().count() > LONGEST_TEXT {
+    let is_empty = sent.text.trim().is_empty() && sent.files.is_empty();
+    if is_empty || sent.text.chars().count() > LONGEST_TEXT {
         let reason = format!("A text has between 1 and {LONGEST_TEXT} characters.");
         return Err(Refusal(StatusCode::BAD_REQUEST, reason));
     }
@@ -88,6 +91,7 @@ pub(super) async fn send(
         from: sent.from,
         to: account.handle.clone(),
         text: sent.text,
+        files: sent.files,
         webhook_url: Some(admin.app.app_url.join(&account.message_path())),
         event_id: None,
         message_id: None,

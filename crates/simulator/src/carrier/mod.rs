@@ -6,6 +6,7 @@
 
 pub mod faults;
 pub mod ledger;
+pub mod media;
 pub mod texts;
 
 mod callbacks;
@@ -97,6 +98,7 @@ impl Carrier {
         let telnyx = Router::new()
             .route("/messages", post(telnyx::send::send))
             .route("/messages/{id}", get(telnyx::reads::message))
+            .route("/media/{name}", get(media::hand_out))
             .route("/messaging_profiles/{id}", get(telnyx::reads::profile))
             .route("/phone_numbers/messaging", get(telnyx::reads::numbers))
             .route("/messaging_optouts", get(telnyx::reads::opt_outs))
@@ -106,6 +108,7 @@ impl Carrier {
         let twilio = Router::new()
             .route("/Accounts/{account}/Messages.json", post(twilio::send))
             .route("/Accounts/{account}/Messages/{file}", get(twilio::look_up))
+            .route("/Accounts/{account}/Messages/{message}/Media/{name}", get(media::send_on))
             .fallback(twilio::not_found);
         let internal = Router::new()
             .route("/ledger", get(control::ledger))
@@ -120,6 +123,7 @@ impl Carrier {
             .nest("/v2", telnyx)
             .nest("/2010-04-01", twilio)
             .merge(internal)
+            .route("/media/{name}", get(media::hand_out))
             .route("/health", get(async || "ok"))
             .route(reply::ELSEWHERE, axum::routing::any(control::followed))
             .with_state(self.clone())

@@ -62,6 +62,7 @@ impl RunningCarrier {
     pub async fn start_on(carrier: Carrier, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
+        carrier.state().address = format!("http://{address}");
         let accepting = tokio::spawn(accept(listener, carrier.router()));
         Ok(Self { carrier, address, accepting })
     }

@@ -69,6 +69,8 @@ pub(super) struct State {
     /// By account SID.
     pub(super) twilio: HashMap<String, TestAccount>,
     pub(super) settings: Settings,
+    /// Where they answer; empty before they do.
+    pub(super) address: String,
 }
 
 impl State {
@@ -84,6 +86,7 @@ impl State {
             telnyx_keys: HashMap::from([(API_KEY.to_owned(), ORGANIZATION_ID.to_owned())]),
             twilio: HashMap::from([(twilio.account_sid.clone(), twilio)]),
             settings: Settings::default(),
+            address: String::new(),
         }
     }
 

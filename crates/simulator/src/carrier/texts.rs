@@ -39,6 +39,9 @@ pub struct Written {
     pub to: String,
     /// What the client writes.
     pub text: String,
+    /// The files that go with it, by their names here: [`super::media::PHOTO`] is one.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// Where the carrier delivers; without it the carrier hears the text and keeps it.
     #[serde(default)]
     pub webhook_url: Option<String>,
@@ -105,6 +108,7 @@ impl Carrier {
                 if let Some(id) = &written.message_id {
                     message.message_id.clone_from(id);
                 }
+                message.media = self.attached(written.carrier, &written.files, &message.message_id);
                 telnyx::inbound_message(&message, &TestKey::local(), now)
             }
             Provider::Twilio => {
@@ -112,6 +116,7 @@ impl Carrier {
                 if let Some(id) = &written.message_id {
                     message.message_sid.clone_from(id);
                 }
+                message.media = self.attached(written.carrier, &written.files, &message.message_sid);
                 twilio::inbound_message(&message, &TestAccount::local(), url)
             }
         };

@@ -93,7 +93,7 @@ pub(super) async fn look_up(
 
 impl Carrier {
     /// Whether the request carries the account's own credentials, or those of its API key.
-    fn admits(&self, account: &str, headers: &HeaderMap) -> bool {
+    pub(super) fn admits(&self, account: &str, headers: &HeaderMap) -> bool {
         let basic = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
         let pair = basic.and_then(|encoded| BASE64_STANDARD.decode(encoded).ok());
         let Some((user, password)) = pair.as_deref().and_then(|pair| std::str::from_utf8(pair).ok()?.split_once(':'))

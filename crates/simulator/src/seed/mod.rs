@@ -101,6 +101,7 @@ fn messages_of(story: &Story, shop: &str, now: Timestamp) -> impl Iterator<Item 
             from: story.from.to_owned(),
             to: number.to_owned(),
             text: (*text).to_owned(),
+            media: Vec::new(),
             received_at: now.saturating_sub(Span::new().minutes(*minutes_ago)).unwrap_or(now),
             webhook_url: String::new(),
         };

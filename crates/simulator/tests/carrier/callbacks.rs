@@ -141,6 +141,7 @@ async fn nothing_leaves_this_machine() {
         from: TO.to_owned(),
         to: FROM.to_owned(),
         text: "Hello".to_owned(),
+        files: Vec::new(),
         webhook_url: Some("http://example.com/".to_owned()),
         event_id: None,
         message_id: None,

@@ -1,5 +1,6 @@
 //! Files that belong to a message: their rows. The bytes lie elsewhere.
 
+mod inbound;
 mod links;
 mod work;
 
@@ -12,6 +13,7 @@ use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 use uuid::Uuid;
 
 pub use self::{
+    inbound::{Awaited, Fetched, await_again, await_all, conversations, fetched, not_fetched},
     links::{link_draft, link_message, of_drafts, of_messages, seen_by},
     work::{Due, claim, defer, shops_due, swept, thumbnail_failed, thumbnail_made},
 };

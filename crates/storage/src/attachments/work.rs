@@ -1,6 +1,6 @@
 //! What is left to do with files once nobody waits: small pictures, fetching, sweeping up.
 
-use domain::ids::{AttachmentId, ShopId};
+use domain::ids::{AccountId, AttachmentId, ShopId};
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 
@@ -17,6 +17,12 @@ pub struct Due {
     pub attachment: Attachment,
     /// Whether a small picture of it is wanted.
     pub thumbnail_wanted: bool,
+    /// Through which account it came.
+    pub account: Option<AccountId>,
+    /// Where the carrier keeps it.
+    pub source: Option<String>,
+    /// The hash that the carrier announced.
+    pub source_sha256: Option<Vec<u8>>,
     /// How often it was tried before.
     pub attempts: i16,
 }
@@ -39,7 +45,7 @@ pub async fn claim(tx: &mut TenantTx, now: Timestamp, until: Timestamp) -> Resul
         "UPDATE attachment SET due_at = $3, attempts = attempts + 1
          WHERE shop_id = $1 AND id = (
              SELECT id FROM attachment WHERE shop_id = $1 AND due_at <= $2 ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-         RETURNING id, thumbnail, attempts",
+         RETURNING id, thumbnail, attempts, account_id, source, source_sha256",
         tx.shop_uuid(),
         now.to_sqlx() as Stored,
         until.to_sqlx() as Stored,
@@ -52,6 +58,9 @@ pub async fn claim(tx: &mut TenantTx, now: Timestamp, until: Timestamp) -> Resul
         attachment,
         thumbnail_wanted: row.thumbnail == "wanted",
         attempts: row.attempts - 1,
+        account: row.account_id.map(AccountId::from_uuid),
+        source: row.source,
+        source_sha256: row.source_sha256,
     }))
 }
 

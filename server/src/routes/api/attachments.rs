@@ -136,6 +136,25 @@ pub(super) async fn describe(
     Ok(Json(attachments::describe(&state.services, &ctx, id, &change.alt).await?.into()))
 }
 
+/// Has a file fetched once more that could not be fetched from the carrier. Nothing happens to one that is there.
+#[utoipa::path(
+    post,
+    path = "/api/v1/attachments/{id}/fetch",
+    tag = "attachments",
+    params(("id" = uuid::Uuid, Path, description = "The file.")),
+    responses(
+        (status = 200, body = AttachmentOut),
+        (status = 404, body = ProblemDocument, description = "There is no such file in this shop."),
+    )
+)]
+pub(super) async fn fetch_again(
+    Shared(state): Shared<State>,
+    Caller(ctx): Caller,
+    Id(id): Id<AttachmentId>,
+) -> Result<Json<AttachmentOut>, Problem> {
+    Ok(Json(attachments::fetch_again(&state.services, &ctx, id).await?.into()))
+}
+
 /// Takes a file out of the caller's reply. Its bytes are deleted, unless a draft has it already.
 #[utoipa::path(
     delete,

@@ -100,6 +100,7 @@ fn open_inbox(doors: Doors) -> Doors {
         .open_documented(routes!(attachments::upload))
         .open_documented(routes!(attachments::bytes))
         .open_documented(routes!(attachments::thumbnail))
+        .open_documented(routes!(attachments::fetch_again))
         .open_documented(routes!(attachments::describe))
         .open_documented(routes!(attachments::remove))
         .open_documented(routes!(customers::of_contact))

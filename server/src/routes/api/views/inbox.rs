@@ -14,6 +14,8 @@ use service::{inbox::Thread, timeline::TimelineLine};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::attachments::AttachmentOut;
+
 use super::{PageOut, triage::LabelOut};
 
 /// A conversation in a list.
@@ -165,6 +167,8 @@ pub(in crate::routes::api) struct MessageOut {
     delivery: Option<MessageDeliveryOut>,
     /// Whether staff wrote it as the client would, for practice.
     simulated: bool,
+    /// What came or goes with it.
+    attachments: Vec<AttachmentOut>,
 }
 
 impl From<MessageView> for MessageOut {
@@ -177,6 +181,7 @@ impl From<MessageView> for MessageOut {
             received_at: message.received_at,
             delivery: message.delivery.map(MessageDeliveryOut::from),
             simulated: message.simulated,
+            attachments: message.attachments.into_iter().map(AttachmentOut::from).collect(),
         }
     }
 }
