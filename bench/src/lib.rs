@@ -9,6 +9,7 @@ pub mod error;
 pub mod fill;
 pub mod floor;
 pub mod http;
+pub mod inbox;
 pub mod ingest;
 pub mod latency;
 pub mod load;

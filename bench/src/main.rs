@@ -9,6 +9,7 @@ use bench::{
     error::BenchError,
     fill::{self, FillArgs},
     floor::{self, FloorArgs},
+    inbox::{self, InboxArgs},
     ingest::{self, IngestArgs},
     latency::{self, LatencyArgs},
     load::{self, LoadArgs},
@@ -54,6 +55,8 @@ enum Command {
     Claim(ClaimArgs),
     /// Measures search in a filled shop.
     Search(SearchArgs),
+    /// Measures the list, a conversation and live pages in a filled shop.
+    Inbox(InboxArgs),
     /// Measures a dry run, a guard's decision, and how soon a message shows.
     Latency(LatencyArgs),
     /// Lets things go wrong around the real processes, and verifies what has to hold.
@@ -87,6 +90,7 @@ fn run(command: Command) -> Result<(), BenchError> {
         Command::Drain(args) => every_core()?.block_on(drain::run(args)),
         Command::Claim(args) => one_core()?.block_on(claim::run(args)),
         Command::Search(args) => one_core()?.block_on(search::run(args)),
+        Command::Inbox(args) => every_core()?.block_on(inbox::run(args)),
         Command::Latency(args) => one_core()?.block_on(latency::run(args)),
         Command::Survive(args) => every_core()?.block_on(survive::run(args)),
         Command::Keep(args) => results::keep(&args),

@@ -128,7 +128,7 @@ fn picture(card: &MediaCard, outside: bool, open: Open) -> ui::Part {
                 Some(address) => {
                     view! { <img class="picture" src=address alt=words width=width height=height/> }.part()
                 }
-                None => view! { <span class="picture picture-coming" style=shape></span> }.part(),
+                None => view! { <span class="picture picture-coming" style=("aspect-ratio", shape)></span> }.part(),
             }
         })
     };
