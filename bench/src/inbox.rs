@@ -15,7 +15,7 @@ use simulator::{
     token::{self, SessionClaims},
 };
 use sqlx::{Connection as _, PgConnection};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
     error::BenchError,
@@ -95,6 +95,8 @@ pub async fn run(args: InboxArgs) -> Result<(), BenchError> {
 
     let before = process::resident_mib(args.pid)?;
     let shows = shows(&args, &app).await?;
+    // The server sees that they are gone.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     line("shows_p99_ms", &format!("webhook to each of {} open pages", args.streams), shows, SHOWS_MS);
     let (idle, open) = idle(&args, &app).await?;
     table.tells("memory before any page was open", format!("{before:.1} MiB"));
@@ -214,9 +216,11 @@ async fn shows(args: &InboxArgs, app: &AppConfig) -> Result<Latencies, BenchErro
     database.close().await?;
     let http = Client::builder().no_proxy().build()?;
     let (sender, mut heard) = mpsc::unbounded_channel();
+    // They end with it.
+    let mut pages = JoinSet::new();
     for mut page in follow(&http, app, BIG_SHOP_DOMAIN, args.streams).await? {
         let sender = sender.clone();
-        tokio::spawn(async move {
+        pages.spawn(async move {
             while let Ok(Some(chunk)) = page.chunk().await {
                 let is_news = String::from_utf8_lossy(&chunk).contains("event: conversation");
                 if is_news && sender.send(Instant::now()).is_err() {

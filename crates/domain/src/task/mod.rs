@@ -261,11 +261,13 @@ pub enum TaskWhy {
     Decided,
     /// The conversation was handed over.
     Conversation,
+    /// The conversation became part of another one, where the same waits already; or that was undone.
+    Merged,
 }
 
 impl TaskWhy {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Answered, Self::Closed, Self::Decided, Self::Conversation];
+    pub const ALL: [Self; 5] = [Self::Answered, Self::Closed, Self::Decided, Self::Conversation, Self::Merged];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -274,6 +276,7 @@ impl TaskWhy {
             Self::Closed => "closed",
             Self::Decided => "decided",
             Self::Conversation => "conversation",
+            Self::Merged => "merged",
         }
     }
 
@@ -325,9 +328,11 @@ const fn because(change: TaskChange, why: Option<TaskWhy>) -> &'static str {
         (_, None) => "",
         (TaskChange::Reopened, Some(TaskWhy::Answered)) => ", because the answer will not be sent as it was",
         (TaskChange::Reopened, Some(TaskWhy::Closed)) => ", because closing the conversation was undone",
+        (TaskChange::Reopened, Some(TaskWhy::Merged)) => ", because the conversations are two again",
         (_, Some(TaskWhy::Answered)) => " by sending an answer for approval",
         (_, Some(TaskWhy::Closed)) => " by closing the conversation",
         (_, Some(TaskWhy::Decided)) => " by deciding about the client’s consent",
+        (_, Some(TaskWhy::Merged)) => ", because two conversations became one and this waits there already",
         (_, Some(TaskWhy::Conversation)) => " together with the conversation",
     }
 }

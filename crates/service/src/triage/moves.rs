@@ -176,6 +176,7 @@ pub(super) async fn take_back(services: &Services, ctx: &Ctx, id: MoveId) -> Res
     moves::set_undone(&mut tx, id, ctx.now).await?;
     moves::roll_up_anew(&mut tx, step.from).await?;
     moves::roll_up_anew(&mut tx, step.into).await?;
+    moves::wait_again(&mut tx, &step, ctx.now).await?;
     for change in done.iter().filter(|change| change.about == Some(id.as_uuid())) {
         let held = if change.conversation == step.from { &from } else { &into };
         keep(&mut tx, ctx, &step, held, (&change.after, &change.before), Some(change.id)).await?;

@@ -17,7 +17,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use crate::{
-    tasks::{handed, id_of, refusal, sentences},
+    tasks::{handed, id_of, new, refusal, sentences},
     world::{World, message},
 };
 
@@ -219,4 +219,43 @@ async fn the_order_of_arrival_does_not_matter() {
     }
     assert_eq!(ends[0], ["consent_review Please stop texting me", "unanswered Or birch?"]);
     assert!(ends.iter().all(|end| *end == ends[0]), "{ends:?}");
+}
+
+/// Two clients who both wait, and what staff wrote down about one of them.
+#[tokio::test]
+async fn tasks_go_along_when_conversations_are_merged_and_come_back() {
+    const OTHER: &str = "+15550100002";
+    let world = World::new().await;
+    let ada = world.staff(Role::StoreSupervisor).await;
+    receive(&world, 1, "Do you have oak?", 50).await;
+    world.receive(&[message("e2", "m2", OTHER, "And birch?", 40)]).await;
+    world.drain().await;
+    let open = all(&world, &ada, false).await;
+    let of = |handle: &str| open.iter().find(|task| task.contact_name == handle).unwrap();
+    let (first, second) = (of(CLIENT), of(OTHER));
+    let (into, from) = (first.conversation_id.unwrap(), second.conversation_id.unwrap());
+    let own = tasks::NewTask { conversation: Some(from), ..new("Measure the wall", TaskOwner::Nobody, 77) };
+    let own = tasks::write(&world.services, &ada, &own).await.unwrap();
+    let lies = async |id| tasks::get(&world.services, &ada, id).await.unwrap().conversation_id.unwrap();
+
+    let merged = triage::merge(&world.services, &ada, into, from, true, Uuid::from_u128(1)).await.unwrap();
+    assert_eq!((lies(own.id).await, lies(second.id).await), (into, into));
+    assert_eq!(causes(&world, &ada).await, [TaskCause::Staff, TaskCause::Unanswered], "the client waits once");
+    let settled = tasks::get(&world.services, &ada, second.id).await.unwrap();
+    assert_eq!(settled.state, TaskState::Done);
+    assert!(sentences(&world, &ada, second).await[0].contains("two conversations became one"));
+
+    triage::undo(&world.services, &ada, merged.undo.unwrap()).await.unwrap();
+    assert_eq!((lies(own.id).await, lies(second.id).await, lies(first.id).await), (from, from, into));
+    assert_eq!(causes(&world, &ada).await, [TaskCause::Staff, TaskCause::Unanswered, TaskCause::Unanswered]);
+    assert!(sentences(&world, &ada, second).await[0].contains("the conversations are two again"));
+    assert_eq!(tasks::counts(&world.services, &ada).await.unwrap().open, 3);
+
+    // What was settled by a person meanwhile stays settled.
+    let merged = triage::merge(&world.services, &ada, into, from, true, Uuid::from_u128(2)).await.unwrap();
+    let seen = service::inbox::conversation(&world.services, &ada, into).await.unwrap().summary.version;
+    triage::set_status(&world.services, &ada, into, seen, Standing::Closed).await.unwrap();
+    triage::undo(&world.services, &ada, merged.undo.unwrap()).await.unwrap();
+    assert_eq!(tasks::get(&world.services, &ada, first.id).await.unwrap().state, TaskState::Done);
+    world.test.drop().await;
 }

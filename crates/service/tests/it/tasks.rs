@@ -33,7 +33,7 @@ pub(crate) fn refusal<T: std::fmt::Debug>(result: Result<T, ServiceError>) -> Ta
     }
 }
 
-fn new(title: &str, owner: TaskOwner, key: u128) -> NewTask<'_> {
+pub(crate) fn new(title: &str, owner: TaskOwner, key: u128) -> NewTask<'_> {
     NewTask {
         words: TaskWords { title, note: "", due_at: None },
         conversation: None,
