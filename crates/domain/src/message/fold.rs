@@ -1,7 +1,7 @@
 //! What of a long message shows at first: not the text that its writer quotes below their own, and not a book.
 
 /// So many characters always show.
-pub const LONG_CHARS: usize = 4_000;
+const LONG_CHARS: usize = 4_000;
 /// So many show of one that has more.
 const SHOWN_CHARS: usize = 2_000;
 /// Within so many characters before the cut, an end of a line or a word is looked for.
@@ -67,69 +67,65 @@ const SEPARATORS: &[&str] = &[
 /// How the first line below Outlook's rule begins.
 const HEADERS: &[&str] = &["from:", "von:", "de:", "de :", "da:", "van:", "från:", "fra:", "od:"];
 
-/// Divides a message. What is left after folding is never empty, so a message that is nothing but a quotation stays whole.
+/// Divides a message. What is left after folding is never empty, so a message that is nothing but a quotation stays whole; and nothing
+/// that its writer put below or between quoted lines is folded away with them.
 pub fn fold(body: &str) -> Folded<'_> {
-    if let Some(at) = quotation(body)
-        && let Some((shown, rest)) = body.split_at_checked(at)
-    {
-        return Folded { shown: shown.trim_end(), rest, fold: Fold::Quoted };
+    let quoted = quotation(body).and_then(|at| body.split_at_checked(at));
+    let own = quoted.map_or(body, |(own, _)| own.trim_end());
+    if let Some((shown, rest)) = cut(own).and_then(|at| body.split_at_checked(at)) {
+        return Folded { shown, rest, fold: Fold::Long };
     }
-    match cut(body).and_then(|at| body.split_at_checked(at)) {
-        Some((shown, rest)) => Folded { shown, rest, fold: Fold::Long },
+    match quoted {
+        Some((_, rest)) => Folded { shown: own, rest, fold: Fold::Quoted },
         None => Folded { shown: body, rest: "", fold: Fold::Nothing },
     }
 }
 
-/// Where a long message is cut, in bytes.
-fn cut(body: &str) -> Option<usize> {
-    body.char_indices().nth(LONG_CHARS)?;
-    let (at, _) = body.char_indices().nth(SHOWN_CHARS)?;
-    let (from, _) = body.char_indices().nth(SHOWN_CHARS - SEARCHED_CHARS)?;
-    let window = body.get(from..at)?;
+/// Where a long text is cut, in bytes.
+fn cut(text: &str) -> Option<usize> {
+    text.char_indices().nth(LONG_CHARS)?;
+    let (at, _) = text.char_indices().nth(SHOWN_CHARS)?;
+    let (from, _) = text.char_indices().nth(SHOWN_CHARS - SEARCHED_CHARS)?;
+    let window = text.get(from..at)?;
     let end = window.rfind('\n').or_else(|| window.rfind(char::is_whitespace));
     Some(end.map_or(at, |end| from + end))
 }
 
+/// A line without the spaces around it, and where it begins, in bytes.
+type Line<'a> = (usize, &'a str);
+
 /// Where the quotation at the end begins, in bytes.
 fn quotation(body: &str) -> Option<usize> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line<'_>> = Vec::new();
     let mut at = 0;
     for line in body.split_inclusive('\n') {
         lines.push((at, line.trim()));
         at += line.len();
     }
-    let first = (0..lines.len()).find(|index| begins_quotation(&lines, *index))?;
-    let (at, _) = *lines.get(first)?;
+    let passed_on = (0..lines.len()).find(|index| is_passed_on(&lines, *index));
+    let first = [passed_on, quoted_block(&lines)].into_iter().flatten().min()?;
     let is_anything_left = lines.iter().take(first).any(|(_, line)| !line.is_empty());
-    is_anything_left.then_some(at)
+    lines.get(first).filter(|_| is_anything_left).map(|(at, _)| *at)
 }
 
-fn begins_quotation(lines: &[(usize, &str)], index: usize) -> bool {
-    let line = |offset: usize| lines.get(index + offset).map_or("", |(_, line)| *line);
-    let rest_is_quoted = |from: usize| {
-        let mut rest =
-            lines.iter().skip(index + from).map(|(_, line)| *line).filter(|line| !line.is_empty()).peekable();
-        rest.peek().is_some() && rest.all(|line| line.starts_with('>'))
-    };
-    let first = line(0);
-    if first.starts_with('>') {
-        return rest_is_quoted(0);
+/// The first line of the quoted lines with which a message ends, or of what introduces them.
+fn quoted_block(lines: &[Line<'_>]) -> Option<usize> {
+    let is_own = |(_, line): &Line<'_>| !line.is_empty() && !line.starts_with('>');
+    let after_own = lines.iter().rposition(is_own).map_or(0, |last| last + 1);
+    let quoted = after_own + lines.iter().skip(after_own).position(|(_, line)| !line.is_empty())?;
+    // Mail programs break a long introduction once.
+    let line = |back: usize| after_own.checked_sub(back).and_then(|index| lines.get(index)).map(|(_, line)| *line);
+    match (line(2), line(1)) {
+        (_, Some(last)) if is_attribution(last) => Some(after_own - 1),
+        (Some(first), Some(last)) if is_attribution(&format!("{first} {last}")) => Some(after_own - 2),
+        _ => Some(quoted),
     }
-    if is_attribution(first) {
-        return true;
-    }
-    // A long one goes on in the next line.
-    if !first.is_empty()
-        && is_attribution(&format!("{first} {}", line(1)))
-        && ATTRIBUTIONS.iter().any(|(begin, _)| starts(first, begin))
-    {
-        return true;
-    }
-    is_separator(first) || (is_rule(first) && HEADERS.iter().any(|header| starts(line(1), header)))
 }
 
-fn starts(line: &str, begin: &str) -> bool {
-    line.to_lowercase().starts_with(begin)
+/// Whether another message begins here that is passed on whole, below what a mail program draws above it.
+fn is_passed_on(lines: &[Line<'_>], index: usize) -> bool {
+    let line = |index: usize| lines.get(index).map_or("", |(_, line)| *line);
+    is_separator(line(index)) || (is_rule(line(index)) && is_header(line(index + 1)))
 }
 
 fn is_attribution(line: &str) -> bool {
@@ -137,21 +133,24 @@ fn is_attribution(line: &str) -> bool {
         return false;
     }
     let lower = line.to_lowercase();
-    ATTRIBUTIONS.iter().any(|(begin, ends)| {
-        lower.starts_with(begin)
-            && ends
-                .iter()
-                .any(|end| lower.ends_with(end) && (*end != ":" || WROTE.iter().any(|verb| lower.contains(verb))))
-    })
+    let is_said = |end: &str| end != ":" || WROTE.iter().any(|verb| lower.contains(verb));
+    ATTRIBUTIONS
+        .iter()
+        .any(|(begin, ends)| lower.starts_with(begin) && ends.iter().any(|end| lower.ends_with(end) && is_said(end)))
 }
 
 fn is_separator(line: &str) -> bool {
-    let words = line.trim_matches(['-', '_', ' ']).to_lowercase();
-    line.starts_with("--") && SEPARATORS.contains(&words.as_str())
+    let words = line.trim_matches(['-', '_', ' ']);
+    line.starts_with("--") && SEPARATORS.contains(&words.to_lowercase().as_str())
 }
 
 fn is_rule(line: &str) -> bool {
     line.len() >= 10 && line.chars().all(|c| matches!(c, '_' | '-'))
+}
+
+fn is_header(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    HEADERS.iter().any(|header| lower.starts_with(header))
 }
 
 #[cfg(test)]
@@ -207,8 +206,15 @@ mod tests {
 
     #[test]
     fn an_answer_between_quoted_lines_is_never_hidden() {
-        let body = "See below.\n> Colour?\nGreen.\n> Size?\nTwelve.";
-        assert_eq!(shown(body), (body, Fold::Nothing));
+        for body in [
+            "See below.\n> Colour?\nGreen.\n> Size?\nTwelve.",
+            "On Tue, Nov 3, 2026 Ada wrote:\n> Colour?\nGreen.\n> Size?\nTwelve.",
+            "On May 5 I wrote:\nplease come at nine",
+        ] {
+            assert_eq!(shown(body), (body, Fold::Nothing));
+        }
+        let below = "Hello\nOn Tue, Nov 3, 2026 Ada wrote:\n> Colour?\nGreen.\n> Size?";
+        assert!(shown(below).0.ends_with("Green."), "only what is quoted below the last answer is folded");
     }
 
     #[test]
@@ -219,6 +225,8 @@ mod tests {
         assert!(folded.shown.chars().count() <= SHOWN_CHARS && folded.shown.ends_with("word"));
         let unbroken = "é".repeat(LONG_CHARS + 1);
         assert_eq!(fold(&unbroken).shown.chars().count(), SHOWN_CHARS);
+        let quoting = format!("{}\n> Colour?", "word ".repeat(20_000));
+        assert_eq!(fold(&quoting).fold, Fold::Long, "a quotation at its end makes a book no shorter");
         let just_short = "é".repeat(LONG_CHARS);
         assert_eq!(fold(&just_short).fold, Fold::Nothing);
     }

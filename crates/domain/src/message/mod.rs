@@ -6,7 +6,7 @@ mod plan;
 mod preview;
 mod segments;
 
-pub use fold::{Fold, Folded, LONG_CHARS, fold};
+pub use fold::{Fold, Folded, fold};
 pub use media::{MediaCaps, PlannedFile};
 pub use plan::{BODY_MAX_CHARS, Check, CheckKind, DraftProblem, Facts, Plan, Quiet, Reply, Sender, plan};
 pub use preview::{PREVIEW_CHARS, is_invisible, one_line, preview, preview_with};
