@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 use uuid::Uuid;
 
-pub use crate::moves_along::wait_again;
 use crate::{db::TenantTx, error::StorageError, moves_along};
 
 /// One merge or split.

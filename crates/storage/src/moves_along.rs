@@ -3,10 +3,7 @@
 //! To let something else go along: a line in [`each_table`], the permission to change its `conversation_id`, and its name in the table
 //! `moved_along`. What is underway (a reply that waits for a decision, a send that is about to leave) stops a move before it comes here.
 
-use domain::{
-    ids::{ConversationId, MessageId},
-    task::TaskWhy,
-};
+use domain::ids::{ConversationId, MessageId};
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 
@@ -44,7 +41,6 @@ pub(crate) async fn carry(
         None => None,
     };
     say_once(tx, of.from, of.into, now).await?;
-    wait_once(tx, of, (of.from, of.into), now).await?;
     let (shop, from, into, id) = (tx.shop_uuid(), of.from.as_uuid(), of.into.as_uuid(), of.id.as_uuid());
     macro_rules! carry {
         ($kind:literal, $table:literal, $time:literal) => {
@@ -132,7 +128,6 @@ pub(crate) async fn bring_back(tx: &mut TenantTx, of: &Move, now: Timestamp) -> 
 /// Moves everything of the newer conversation of a split back into the older one.
 pub(crate) async fn carry_back(tx: &mut TenantTx, of: &Move, now: Timestamp) -> Result<(), StorageError> {
     say_once(tx, of.into, of.from, now).await?;
-    wait_once(tx, of, (of.into, of.from), now).await?;
     let (shop, from, into) = (tx.shop_uuid(), of.from.as_uuid(), of.into.as_uuid());
     macro_rules! carry_back {
         ($kind:literal, $table:literal, $time:literal) => {
@@ -184,66 +179,6 @@ async fn say_once(
         from.as_uuid(),
         into.as_uuid(),
         now.to_sqlx() as Stored,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// A client waits once: of two tasks that the app raised for one cause and that meet, the one that moves is settled.
-async fn wait_once(
-    tx: &mut TenantTx,
-    of: &Move,
-    (leaving, staying): (ConversationId, ConversationId),
-    now: Timestamp,
-) -> Result<(), StorageError> {
-    sqlx::query!(
-        "WITH settled AS (
-             UPDATE task own SET state = 'done', settled_at = $5, settled_why = $6, updated_at = $5, version = version + 1
-             WHERE own.shop_id = $1 AND own.conversation_id = $2 AND own.cause <> 'staff' AND own.settled_at IS NULL
-               AND EXISTS (SELECT FROM task other
-                           WHERE other.shop_id = $1 AND other.conversation_id = $3 AND other.cause = own.cause
-                             AND other.settled_at IS NULL)
-             RETURNING id, version
-         ), told AS (
-             INSERT INTO task_event (shop_id, id, task_id, version, change, why, occurred_at)
-             SELECT $1, gen_random_uuid(), id, version, 'done', $6, $5 FROM settled
-         )
-         INSERT INTO moved_along (shop_id, move_id, kind, row_id) SELECT $1, $4, 'task_settled', id FROM settled",
-        tx.shop_uuid(),
-        leaving.as_uuid(),
-        staying.as_uuid(),
-        of.id.as_uuid(),
-        now.to_sqlx() as Stored,
-        TaskWhy::Merged.as_str(),
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Opens again what a merge settled because the same waited where it went, if it still waits where it is now. The conversation's roll-up
-/// has to be that after the move back.
-pub async fn wait_again(tx: &mut TenantTx, of: &Move, now: Timestamp) -> Result<(), StorageError> {
-    sqlx::query!(
-        "WITH again AS (
-             UPDATE task own SET state = 'reopened', settled_at = NULL, settled_why = '', updated_at = $3, version = own.version + 1
-             FROM moved_along along, conversation c
-             WHERE along.shop_id = $1 AND along.move_id = $2 AND along.kind = 'task_settled'
-               AND own.shop_id = along.shop_id AND own.id = along.row_id AND own.settled_why = $4
-               AND c.shop_id = own.shop_id AND c.id = own.conversation_id
-               AND (own.cause <> 'unanswered' OR (c.waiting_since IS NOT NULL AND c.status <> 'closed'))
-               AND NOT EXISTS (SELECT FROM task other
-                               WHERE other.shop_id = own.shop_id AND other.conversation_id = own.conversation_id
-                                 AND other.cause = own.cause AND other.settled_at IS NULL)
-             RETURNING own.id, own.version
-         )
-         INSERT INTO task_event (shop_id, id, task_id, version, change, why, occurred_at)
-         SELECT $1, gen_random_uuid(), id, version, 'reopened', $4, $3 FROM again",
-        tx.shop_uuid(),
-        of.id.as_uuid(),
-        now.to_sqlx() as Stored,
-        TaskWhy::Merged.as_str(),
     )
     .execute(tx.conn())
     .await?;

@@ -82,6 +82,8 @@ pub enum TaskCause {
 impl TaskCause {
     /// Every cause.
     pub const ALL: [Self; 3] = [Self::Staff, Self::Unanswered, Self::ConsentReview];
+    /// Those for which the app raises a task itself, one in each conversation.
+    pub const RAISED: [Self; 2] = [Self::Unanswered, Self::ConsentReview];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -261,7 +263,7 @@ pub enum TaskWhy {
     Decided,
     /// The conversation was handed over.
     Conversation,
-    /// The conversation became part of another one, where the same waits already; or that was undone.
+    /// Conversations were merged, split, or put back, and it is done or waits elsewhere now; or it waits here again.
     Merged,
 }
 
@@ -328,11 +330,11 @@ const fn because(change: TaskChange, why: Option<TaskWhy>) -> &'static str {
         (_, None) => "",
         (TaskChange::Reopened, Some(TaskWhy::Answered)) => ", because the answer will not be sent as it was",
         (TaskChange::Reopened, Some(TaskWhy::Closed)) => ", because closing the conversation was undone",
-        (TaskChange::Reopened, Some(TaskWhy::Merged)) => ", because the conversations are two again",
+        (TaskChange::Reopened, Some(TaskWhy::Merged)) => ", because the conversations are as they were",
         (_, Some(TaskWhy::Answered)) => " by sending an answer for approval",
         (_, Some(TaskWhy::Closed)) => " by closing the conversation",
         (_, Some(TaskWhy::Decided)) => " by deciding about the client’s consent",
-        (_, Some(TaskWhy::Merged)) => ", because two conversations became one and this waits there already",
+        (_, Some(TaskWhy::Merged)) => ", because what it was for has moved to another conversation",
         (_, Some(TaskWhy::Conversation)) => " together with the conversation",
     }
 }

@@ -9,7 +9,7 @@ mod write;
 
 pub use change::{edit, hand, settle};
 pub use read::{TaskLineView, TaskQuery, TaskView, Whose, counts, get, history, list, of_conversation};
-pub(crate) use rule::{cleared, followed, raise, tell, waits_again};
+pub(crate) use rule::{cleared, followed, meet, raise, regroup, tell, waits_again};
 pub use storage::tasks::Counts;
 pub use write::{NewTask, TaskWords, write};
 

@@ -85,6 +85,55 @@ pub(crate) async fn waits_again(
     Ok(again.map(|id| audit(id, TaskChange::Reopened, None, Some(why))).into_iter().collect())
 }
 
+/// Before what lies in one conversation moves into another: of two tasks that the app raised for one cause, the one that waits there
+/// already stays.
+pub(crate) async fn meet(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    (leaving, staying): (ConversationId, ConversationId),
+) -> Result<Vec<NewAuditEvent>, StorageError> {
+    let mut lines = Vec::new();
+    for cause in TaskCause::RAISED {
+        if tasks::is_raised(tx, staying, cause).await? {
+            lines.extend(moved_on(tx, ctx, leaving, cause).await?);
+        }
+    }
+    Ok(lines)
+}
+
+/// After messages have moved into or out of a conversation: what the app raised there is for what lies and waits there now. The
+/// conversation's roll-up has to be that of now.
+pub(crate) async fn regroup(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    conversation: ConversationId,
+) -> Result<Vec<NewAuditEvent>, StorageError> {
+    let mut lines = Vec::new();
+    for cause in TaskCause::RAISED {
+        let by = (ids::task_event_id(), TaskWhy::Merged, actor(ctx));
+        let again = tasks::raised_again(tx, conversation, cause, by, ctx.now).await?;
+        lines.extend(again.map(|id| audit(id, TaskChange::Reopened, None, Some(TaskWhy::Merged))));
+    }
+    if !tasks::waits(tx, conversation).await? {
+        lines.extend(moved_on(tx, ctx, conversation, TaskCause::Unanswered).await?);
+    } else if let Some(message) = tasks::unspoken(tx, conversation).await? {
+        lines.extend(raise(tx, ctx, (conversation, message), &[TaskCause::Unanswered]).await?.1);
+    }
+    tasks::point_home(tx, conversation).await?;
+    Ok(lines)
+}
+
+async fn moved_on(
+    tx: &mut TenantTx,
+    ctx: &Ctx,
+    conversation: ConversationId,
+    cause: TaskCause,
+) -> Result<Option<NewAuditEvent>, StorageError> {
+    let by = (ids::task_event_id(), TaskWhy::Merged, actor(ctx));
+    let cleared = tasks::clear(tx, conversation, cause, by, ctx.now).await?;
+    Ok(cleared.map(|id| audit(id, TaskChange::Done, None, Some(TaskWhy::Merged))))
+}
+
 /// The conversation was handed over, and with it what waits there for an answer.
 pub(crate) async fn followed(
     tx: &mut TenantTx,

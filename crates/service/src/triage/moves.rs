@@ -29,6 +29,7 @@ use crate::{
     error::{Invalid, ServiceError},
     ids, live,
     services::Services,
+    tasks,
 };
 
 /// A conversation that this one can be merged with.
@@ -85,6 +86,7 @@ pub async fn merge(
     check_underway(&mut tx, from).await?;
     let step = new_move(ctx, MoveKind::Merge, &source, into);
     moves::insert(&mut tx, &step, request_key, person(ctx)?, ctx.now).await?;
+    let mut audit = tasks::meet(&mut tx, ctx, (from, into)).await?;
     moves::carry(&mut tx, &step, None, ctx.now).await?;
     target.unread += source.unread;
     source.unread = 0;
@@ -93,13 +95,13 @@ pub async fn merge(
     moves::set_merged(&mut tx, from, Some(into)).await?;
     save(&mut tx, &mut target).await?;
     let asked = Asked { batch: step.id.as_uuid(), ..Asked::alone(None) };
-    let mut audit = Vec::new();
     let goes_on = step.from_standing == Standing::Open
         || (step.from_standing != Standing::Closed && target.standing == Standing::Closed);
     if goes_on {
         audit.extend(apply(&mut tx, ctx, &mut target, &Wish::Standing(Standing::Open), &asked).await?);
     }
     moves::roll_up_anew(&mut tx, into).await?;
+    audit.extend(tasks::regroup(&mut tx, ctx, into).await?);
     keep(&mut tx, ctx, &step, &source, ("", &into.to_string()), None).await?;
     keep(&mut tx, ctx, &step, &target, (&from.to_string(), ""), None).await?;
     audit.push(event(&step, "merged"));
@@ -145,9 +147,13 @@ pub async fn split(
     save(&mut tx, &mut newer).await?;
     moves::roll_up_anew(&mut tx, id).await?;
     moves::roll_up_anew(&mut tx, into).await?;
+    let mut audit = vec![event(&step, "split")];
+    for one in [into, id] {
+        audit.extend(tasks::regroup(&mut tx, ctx, one).await?);
+    }
     keep(&mut tx, ctx, &step, &older, ("", &into.to_string()), None).await?;
     keep(&mut tx, ctx, &step, &newer, (&id.to_string(), ""), None).await?;
-    let done = finish(services, tx, ctx, into, vec![event(&step, "split")], step.id.as_uuid()).await?;
+    let done = finish(services, tx, ctx, into, audit, step.id.as_uuid()).await?;
     live::conversation_changed(services, ctx.shop, id);
     Ok(done)
 }
@@ -171,12 +177,17 @@ pub(super) async fn take_back(services: &Services, ctx: &Ctx, id: MoveId) -> Res
     let mut audit = Vec::new();
     match step.kind {
         MoveKind::Merge => audit.extend(unmerge(&mut tx, ctx, &step, (&mut into, &mut from), &done).await?),
-        MoveKind::Split => unsplit(&mut tx, ctx, &step, (&mut into, &mut from)).await?,
+        MoveKind::Split => {
+            audit.extend(tasks::meet(&mut tx, ctx, (step.into, step.from)).await?);
+            unsplit(&mut tx, ctx, &step, (&mut into, &mut from)).await?;
+        }
     }
     moves::set_undone(&mut tx, id, ctx.now).await?;
     moves::roll_up_anew(&mut tx, step.from).await?;
     moves::roll_up_anew(&mut tx, step.into).await?;
-    moves::wait_again(&mut tx, &step, ctx.now).await?;
+    for one in [step.from, step.into] {
+        audit.extend(tasks::regroup(&mut tx, ctx, one).await?);
+    }
     for change in done.iter().filter(|change| change.about == Some(id.as_uuid())) {
         let held = if change.conversation == step.from { &from } else { &into };
         keep(&mut tx, ctx, &step, held, (&change.after, &change.before), Some(change.id)).await?;
@@ -186,6 +197,7 @@ pub(super) async fn take_back(services: &Services, ctx: &Ctx, id: MoveId) -> Res
     tx.commit().await?;
     live::conversation_changed(services, ctx.shop, step.from);
     live::conversation_changed(services, ctx.shop, step.into);
+    tasks::tell(services, ctx, &audit);
     Ok(rows(true))
 }
 

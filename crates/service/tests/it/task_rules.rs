@@ -243,12 +243,12 @@ async fn tasks_go_along_when_conversations_are_merged_and_come_back() {
     assert_eq!(causes(&world, &ada).await, [TaskCause::Staff, TaskCause::Unanswered], "the client waits once");
     let settled = tasks::get(&world.services, &ada, second.id).await.unwrap();
     assert_eq!(settled.state, TaskState::Done);
-    assert!(sentences(&world, &ada, second).await[0].contains("two conversations became one"));
+    assert!(sentences(&world, &ada, second).await[0].contains("has moved to another conversation"));
 
     triage::undo(&world.services, &ada, merged.undo.unwrap()).await.unwrap();
     assert_eq!((lies(own.id).await, lies(second.id).await, lies(first.id).await), (from, from, into));
     assert_eq!(causes(&world, &ada).await, [TaskCause::Staff, TaskCause::Unanswered, TaskCause::Unanswered]);
-    assert!(sentences(&world, &ada, second).await[0].contains("the conversations are two again"));
+    assert!(sentences(&world, &ada, second).await[0].contains("the conversations are as they were"));
     assert_eq!(tasks::counts(&world.services, &ada).await.unwrap().open, 3);
 
     // What was settled by a person meanwhile stays settled.
@@ -257,5 +257,46 @@ async fn tasks_go_along_when_conversations_are_merged_and_come_back() {
     triage::set_status(&world.services, &ada, into, seen, Standing::Closed).await.unwrap();
     triage::undo(&world.services, &ada, merged.undo.unwrap()).await.unwrap();
     assert_eq!(tasks::get(&world.services, &ada, first.id).await.unwrap().state, TaskState::Done);
+    world.test.drop().await;
+}
+
+/// Whoever waits when conversations part again has a task, and each task is for a message that lies where it does.
+#[tokio::test]
+async fn nobody_waits_unseen_when_conversations_part() {
+    const OTHER: &str = "+15550100002";
+    let world = World::new().await;
+    let ada = world.staff(Role::StoreSupervisor).await;
+    receive(&world, 1, "Do you have oak?", 50).await;
+    let into = world.only_conversation(&ada).await;
+    let seen = service::inbox::conversation(&world.services, &ada, into).await.unwrap().summary.version;
+    triage::set_status(&world.services, &ada, into, seen, Standing::Closed).await.unwrap();
+    world.receive(&[message("e2", "m2", OTHER, "And birch?", 40)]).await;
+    world.drain().await;
+    let birch = all(&world, &ada, false).await.remove(0);
+    let from = birch.conversation_id.unwrap();
+
+    let merged = triage::merge(&world.services, &ada, into, from, true, Uuid::from_u128(1)).await.unwrap();
+    receive(&world, 3, "Oak, please", 30).await;
+    let together = all(&world, &ada, false).await;
+    assert_eq!((together.len(), together[0].id, together[0].conversation_id), (1, birch.id, Some(into)));
+    assert_ne!(together[0].message_id, birch.message_id, "it is for the last message");
+
+    triage::undo(&world.services, &ada, merged.undo.unwrap()).await.unwrap();
+    let mut apart = all(&world, &ada, false).await;
+    apart.sort_by_key(|task| task.id != birch.id);
+    assert_eq!(apart.iter().map(|task| task.conversation_id).collect::<Vec<_>>(), [Some(from), Some(into)]);
+    assert_eq!(apart[0].message_id, birch.message_id);
+    assert_eq!(apart[1].message_id, together[0].message_id);
+
+    // A split takes what waits along, although its task is older than the message at which it is split.
+    receive(&world, 4, "And ash?", 20).await;
+    let page = service::inbox::messages(&world.services, &ada, into, None, None).await.unwrap();
+    let split = triage::split(&world.services, &ada, into, page.items[0].id, Uuid::from_u128(2)).await.unwrap();
+    let newer = split.conversation.summary.id;
+    let open: Vec<_> = all(&world, &ada, false).await.into_iter().filter_map(|task| task.conversation_id).collect();
+    assert!(open.contains(&newer) && !open.contains(&into), "the older one is closed");
+    triage::undo(&world.services, &ada, split.undo.unwrap()).await.unwrap();
+    let open: Vec<_> = all(&world, &ada, false).await.into_iter().filter_map(|task| task.conversation_id).collect();
+    assert_eq!((open.len(), open.contains(&into), open.contains(&from)), (2, true, true));
     world.test.drop().await;
 }

@@ -3,6 +3,7 @@
 mod history;
 mod list;
 mod raised;
+mod regroup;
 
 use domain::{
     access::Role,
@@ -17,6 +18,7 @@ use uuid::Uuid;
 pub use history::{NewTaskEvent, TaskEvent, history, last_event, record};
 pub use list::{Counts, TaskFilter, counts, of_conversation, page};
 pub use raised::{NewRaised, clear, follow_conversation, raise, raised_again, waiting_about};
+pub use regroup::{is_raised, point_home, unspoken, waits};
 
 use crate::{db::TenantTx, error::StorageError};
 

@@ -106,8 +106,8 @@ pub async fn clear(
     Ok(id.map(TaskId::from_uuid))
 }
 
-/// Opens again what was cleared last in a conversation, if that was for this reason and the client waits without an open task. Returns
-/// which.
+/// Opens again what was cleared last in a conversation, if that was for this reason and it still has to be done: whoever has
+/// to be answered has to wait. Returns which.
 pub async fn raised_again(
     tx: &mut TenantTx,
     conversation: ConversationId,
@@ -124,7 +124,8 @@ pub async fn raised_again(
              UPDATE task t SET state = 'reopened', settled_at = NULL, settled_why = '', updated_at = $7, version = t.version + 1
              FROM last, conversation c
              WHERE t.shop_id = $1 AND t.id = last.id AND last.settled_at IS NOT NULL AND last.settled_why = $5
-               AND c.shop_id = $1 AND c.id = $2 AND c.waiting_since IS NOT NULL AND c.status <> 'closed'
+               AND c.shop_id = $1 AND c.id = $2
+               AND ($3 <> 'unanswered' OR (c.waiting_since IS NOT NULL AND c.status <> 'closed'))
              RETURNING t.id, t.version
          )
          INSERT INTO task_event (shop_id, id, task_id, version, change, why, actor_staff_id, occurred_at)
