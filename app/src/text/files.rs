@@ -48,7 +48,7 @@ pub(crate) const SHOW_HINT: &str = "It came from outside.";
 pub(crate) const PLAY_VIDEO: &str = "Play video";
 pub(crate) const PLAY_SOUND: &str = "Play sound";
 pub(crate) const KEEP: &str = "Save";
-pub(crate) const UNREADABLE: &str = "The file could not be loaded.";
+pub(crate) const UNREADABLE: &str = "The file could not be loaded. Check your connection, then reload the page.";
 pub(crate) const PICTURE: &str = "Picture";
 
 pub(crate) fn keep(name: &str) -> String {

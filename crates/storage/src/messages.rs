@@ -219,10 +219,9 @@ pub async fn page(
         .collect::<Result<_, StorageError>>()?;
     let ids: Vec<_> = messages.iter().map(|message| message.id).collect();
     for (id, file) in crate::attachments::of_messages(tx, &ids).await? {
-        messages
-            .iter_mut()
-            .filter(|message| message.id == id)
-            .for_each(|message| message.attachments.push(file.clone()));
+        if let Some(message) = messages.iter_mut().find(|message| message.id == id) {
+            message.attachments.push(file);
+        }
     }
     Ok(messages)
 }

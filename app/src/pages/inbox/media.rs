@@ -17,7 +17,7 @@ pub(super) fn media(cards: &str, outside: bool, open: Open) -> ui::Part {
     let cards: Vec<MediaCard> = serde_json::from_str(cards).unwrap_or_default();
     let key = format!("pictures:{}", open.id);
     ui::effect(move || {
-        if !outside || storage::recall_here(&key) {
+        if storage::recall_here(&key) {
             open.pictures.set(true);
         }
     });
@@ -103,7 +103,9 @@ fn path_of(card: &MediaCard) -> String {
 
 fn picture(card: &MediaCard, outside: bool, open: Open) -> ui::Part {
     let path = if card.shown == Shown::SmallPicture { format!("{}/thumbnail", path_of(card)) } else { path_of(card) };
-    let (address, failed) = address(path, move || open.pictures.get());
+    // The shop's own need no word.
+    let wanted = move || !outside || open.pictures.get();
+    let (address, failed) = address(path, wanted);
     let words = if card.alt.is_empty() { text::files::PICTURE.to_owned() } else { card.alt.clone() };
     let (width, height) = card.dimensions.unwrap_or((4, 3));
     let about = card.about.clone();
@@ -113,11 +115,11 @@ fn picture(card: &MediaCard, outside: bool, open: Open) -> ui::Part {
     };
     let inside = move || {
         let (words, about) = (words.clone(), about.clone());
-        Some(if !open.pictures.get() {
+        Some(if !wanted() {
             view! {
                 <span class="file-about">{about}</span>
                 <button type="button" class="button button-secondary" on:click=show>{text::files::SHOW}</button>
-                {outside.then(|| view! { <span class="file-about">{text::files::SHOW_HINT}</span> })}
+                <span class="file-about">{text::files::SHOW_HINT}</span>
             }
             .part()
         } else if failed.get() {

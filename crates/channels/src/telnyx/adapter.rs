@@ -47,16 +47,16 @@ const CAPABILITY: Capability = Capability {
 const MEDIA: MediaHosts = MediaHosts { domains: &["telnyx.com", "telnyxcloudstorage.com"], paths: &[] };
 
 impl Telnyx {
+    /// Speaks for this account over these connections.
+    pub const fn new(config: Config, transport: Transport) -> Self {
+        Self { config, transport }
+    }
+
     /// Begins to read what a client sent.
     pub async fn media(&self, url: &str) -> Result<MediaBody, MediaError> {
         let fetch =
             Fetch { transport: &self.transport, base: &self.config.base_url, hosts: MEDIA, authorization: None };
         fetch.open(url).await
-    }
-
-    /// Speaks for this account over these connections.
-    pub const fn new(config: Config, transport: Transport) -> Self {
-        Self { config, transport }
     }
 
     /// One page of the numbers that can send, from one on.

@@ -47,6 +47,11 @@ const MEDIA: MediaHosts = MediaHosts {
 };
 
 impl Twilio {
+    /// Speaks for this account over these connections.
+    pub const fn new(config: Config, transport: Transport) -> Self {
+        Self { config, transport }
+    }
+
     /// Begins to read what a client sent.
     pub async fn media(&self, url: &str) -> Result<MediaBody, MediaError> {
         let authorization = request::authorization(&self.config).map_err(|_| MediaError::Refused)?;
@@ -57,11 +62,6 @@ impl Twilio {
             authorization: Some(authorization),
         };
         fetch.open(url).await
-    }
-
-    /// Speaks for this account over these connections.
-    pub const fn new(config: Config, transport: Transport) -> Self {
-        Self { config, transport }
     }
 
     /// The number, if the account has it. Proves the credentials as well.

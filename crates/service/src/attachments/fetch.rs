@@ -12,8 +12,8 @@ use jiff::SignedDuration;
 use jobs::retry_delay;
 use serde_json::json;
 use storage::{
-    StorageError,
-    attachments::{self, Due, Fetched},
+    StorageError, TenantTx,
+    attachments::{self, Due},
 };
 
 use super::{
@@ -187,29 +187,14 @@ async fn keep(
 ) -> Result<(), StorageError> {
     // Carriers pass no names on.
     let name = safe_name(received.file_type.kind.label(), received.file_type);
-    let file = Fetched {
-        id,
-        kind: received.file_type.kind,
-        content_type: received.file_type.mime,
-        name: &name,
-        size_bytes: i64::try_from(received.size).unwrap_or(i64::MAX),
-        sha256: &received.sha256,
-        dimensions: received.dimensions,
-        thumbnail: received.is_picture(),
-        object_key: key,
-    };
+    let file = received.row(id, &name);
     let mut tx = services.db().tenant(ctx).await?;
-    if !attachments::fetched(&mut tx, &file, ctx.now).await? {
+    if !attachments::fetched(&mut tx, &file, key, ctx.now).await? {
         return Ok(());
     }
     let detail = json!({ "type": file.content_type, "bytes": file.size_bytes });
     storage::audit::append(&mut tx, ctx, &[event(AuditKind::AttachmentStored, id, detail)]).await?;
-    let conversations = attachments::conversations(&mut tx, id).await?;
-    tx.commit().await?;
-    for conversation in conversations {
-        live::conversation_changed(services, ctx.shop, conversation);
-    }
-    Ok(())
+    tell(services, ctx, tx, id).await
 }
 
 async fn give_up(
@@ -227,6 +212,11 @@ async fn give_up(
     tracing::info!(file = %id, reason = failure.code(), "a file could not be fetched from the carrier");
     let mut tx = services.db().tenant(ctx).await?;
     attachments::not_fetched(&mut tx, id, failure.code()).await?;
+    tell(services, ctx, tx, id).await
+}
+
+/// Commits, and has the open pages look again at the conversations in which the file shows.
+async fn tell(services: &Services, ctx: &Ctx, mut tx: TenantTx, id: AttachmentId) -> Result<(), StorageError> {
     let conversations = attachments::conversations(&mut tx, id).await?;
     tx.commit().await?;
     for conversation in conversations {
@@ -244,13 +234,9 @@ pub async fn fetch_again(services: &Services, ctx: &Ctx, id: AttachmentId) -> Re
     }
     attachments::await_again(&mut tx, id, ctx.now).await?;
     let file = attachments::get(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
-    let conversations = attachments::conversations(&mut tx, id).await?;
-    tx.commit().await?;
+    tell(services, ctx, tx, id).await?;
     if file.view.state == AttachmentState::Awaited {
         services.inner().files_wake.now();
-        for conversation in conversations {
-            live::conversation_changed(services, ctx.shop, conversation);
-        }
     }
     Ok(file.view)
 }

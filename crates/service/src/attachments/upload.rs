@@ -136,8 +136,22 @@ pub(super) struct Received {
 
 impl Received {
     /// Whether a small picture can be made of it.
-    pub(super) fn is_picture(&self) -> bool {
+    fn is_picture(&self) -> bool {
         self.file_type.kind == MediaKind::Image && self.file_type.inline
+    }
+
+    /// What its row says of it.
+    pub(super) fn row<'a>(&'a self, id: AttachmentId, name: &'a str) -> Arrived<'a> {
+        Arrived {
+            id,
+            kind: self.file_type.kind,
+            content_type: self.file_type.mime,
+            name,
+            size_bytes: i64::try_from(self.size).unwrap_or(i64::MAX),
+            sha256: &self.sha256,
+            dimensions: self.dimensions,
+            thumbnail: self.is_picture(),
+        }
     }
 }
 
@@ -245,19 +259,9 @@ async fn keep(
     received: &Received,
 ) -> Result<Kept, ServiceError> {
     let name = safe_name(new.name, received.file_type);
-    let arrived = Arrived {
-        id,
-        kind: received.file_type.kind,
-        content_type: received.file_type.mime,
-        name: &name,
-        size_bytes: i64::try_from(received.size).unwrap_or(i64::MAX),
-        sha256: &received.sha256,
-        dimensions: received.dimensions,
-        thumbnail: received.is_picture(),
-        request_key: new.request_key,
-    };
+    let arrived = received.row(id, &name);
     let mut tx = services.db().tenant(ctx).await?;
-    let is_first = match attachments::arrived(&mut tx, &arrived, ctx.now).await {
+    let is_first = match attachments::arrived(&mut tx, &arrived, new.request_key, ctx.now).await {
         // Both came at once, and the other one was faster.
         Err(StorageError::Conflict { .. }) => false,
         other => other?,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{access::Ctx, attachment::AttachmentState, ids::AttachmentId};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::SignedDuration;
 use jobs::{Step, Worker};
 use storage::{
@@ -17,6 +18,8 @@ use crate::services::{Services, automation};
 const POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// Most shops that one look finds.
 const SHOPS_MAX: i64 = 20;
+/// Shops that are worked for at once.
+const SHOPS_AT_ONCE: usize = 4;
 /// How long one worker has a file to itself.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// After so many attempts a picture gets no small one: whatever happens with it may be its own doing.
@@ -35,19 +38,21 @@ pub async fn step(services: &Services) -> Result<Step, StorageError> {
     let mut system = services.db().system("find shops with files to work on").await?;
     let shops = attachments::shops_due(&mut system, now, SHOPS_MAX).await?;
     drop(system);
-    let mut worked = Step::Idle;
-    for shop in shops {
-        let ctx = automation(shop, now);
-        let until = now.saturating_add(LEASE).unwrap_or(now);
-        let mut tx = services.db().tenant(&ctx).await?;
-        let due = attachments::claim(&mut tx, now, until).await?;
-        tx.commit().await?;
-        if let Some(due) = due {
-            handle(services, &ctx, &due).await?;
-            worked = Step::Worked;
-        }
-    }
-    Ok(worked)
+    // A carrier that does not answer holds the others up for one file at most.
+    let each = stream::iter(shops).map(|shop| one_of(services, automation(shop, now))).buffer_unordered(SHOPS_AT_ONCE);
+    let worked: Vec<bool> = each.try_collect().await?;
+    Ok(if worked.contains(&true) { Step::Worked } else { Step::Idle })
+}
+
+/// Does what is due for one file of a shop, if there is one.
+async fn one_of(services: &Services, ctx: Ctx) -> Result<bool, StorageError> {
+    let until = ctx.now.saturating_add(LEASE).unwrap_or(ctx.now);
+    let mut tx = services.db().tenant(&ctx).await?;
+    let due = attachments::claim(&mut tx, ctx.now, until).await?;
+    tx.commit().await?;
+    let Some(due) = due else { return Ok(false) };
+    handle(services, &ctx, &due).await?;
+    Ok(true)
 }
 
 async fn handle(services: &Services, ctx: &Ctx, due: &Due) -> Result<(), StorageError> {

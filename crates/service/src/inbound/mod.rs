@@ -202,7 +202,7 @@ fn tell(services: &Services, ctx: &Ctx, recorded: &[Recorded], told: Vec<reports
     if recorded.iter().any(|one| one.told) {
         notifications::tell(services, shop);
     }
-    if !recorded.is_empty() {
+    if recorded.iter().any(|one| one.files) {
         services.inner().files_wake.now();
     }
     if recorded.iter().any(|one| one.queued) {
@@ -218,6 +218,8 @@ struct Recorded {
     queued: bool,
     /// Somebody follows the conversation.
     told: bool,
+    /// Files came with it.
+    files: bool,
 }
 
 /// Records a message; `None` if it was there already.
@@ -287,7 +289,7 @@ async fn record(
         None => None,
     };
     let audit = [audit].into_iter().chain(reopened).chain(heard.audit).chain(told).collect();
-    Ok(Some(Recorded { conversation, audit, queued: heard.queued, told: is_told }))
+    Ok(Some(Recorded { conversation, audit, queued: heard.queued, told: is_told, files: !message.media.is_empty() }))
 }
 
 fn received(message: MessageId, conversation: ConversationId, event: &InboundEvent) -> NewAuditEvent {

@@ -7,7 +7,7 @@ use domain::{
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 
-use super::link_message;
+use super::{Arrived, link_message};
 use crate::{db::TenantTx, error::StorageError};
 
 /// A file that a webhook announces.
@@ -57,31 +57,13 @@ pub async fn await_all(
     link_message(tx, message, &ids).await
 }
 
-/// What was fetched.
-#[derive(Clone, Copy, Debug)]
-pub struct Fetched<'a> {
-    /// Which file.
-    pub id: AttachmentId,
-    /// What it is to a person.
-    pub kind: MediaKind,
-    /// What its bytes are.
-    pub content_type: &'a str,
-    /// What it is called.
-    pub name: &'a str,
-    /// How large it is.
-    pub size_bytes: i64,
-    /// The hash of its bytes.
-    pub sha256: &'a [u8],
-    /// How wide and how high a picture is.
-    pub dimensions: Option<(i32, i32)>,
-    /// Whether a small picture is to be made of it.
-    pub thumbnail: bool,
-    /// Where its bytes lie.
-    pub object_key: &'a str,
-}
-
-/// A file is there now. `false` if nobody waits for it any more.
-pub async fn fetched(tx: &mut TenantTx, file: &Fetched<'_>, now: Timestamp) -> Result<bool, StorageError> {
+/// A file is there now, its bytes under this key. `false` if nobody waits for it any more.
+pub async fn fetched(
+    tx: &mut TenantTx,
+    file: &Arrived<'_>,
+    object_key: &str,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
     let done = sqlx::query!(
         "UPDATE attachment SET state = 'stored', kind = $3, content_type = $4, name = $5, size_bytes = $6, sha256 = $7,
                 width = $8, height = $9, object_key = $10, source = NULL, problem = '', attempts = 0,
@@ -96,7 +78,7 @@ pub async fn fetched(tx: &mut TenantTx, file: &Fetched<'_>, now: Timestamp) -> R
         file.sha256,
         file.dimensions.map(|(width, _)| width),
         file.dimensions.map(|(_, height)| height),
-        file.object_key,
+        object_key,
         file.thumbnail,
         now.to_sqlx() as Stored,
     )

@@ -13,7 +13,7 @@ use jiff_sqlx::{Timestamp as Stored, ToSqlx};
 use uuid::Uuid;
 
 pub use self::{
-    inbound::{Awaited, Fetched, await_again, await_all, conversations, fetched, not_fetched},
+    inbound::{Awaited, await_again, await_all, conversations, fetched, not_fetched},
     links::{link_draft, link_message, of_drafts, of_messages, seen_by},
     work::{Due, claim, defer, shops_due, swept, thumbnail_failed, thumbnail_made},
 };
@@ -141,12 +141,15 @@ pub struct Arrived<'a> {
     pub dimensions: Option<(i32, i32)>,
     /// Whether a small picture is to be made of it.
     pub thumbnail: bool,
-    /// The page's key for this attempt.
-    pub request_key: Uuid,
 }
 
-/// Puts a file that has arrived into the reply it is for. `false` if it was given up meanwhile, or if the same attempt has arrived before.
-pub async fn arrived(tx: &mut TenantTx, file: &Arrived<'_>, now: Timestamp) -> Result<bool, StorageError> {
+/// Puts a file that has arrived into the reply it is for; `request_key` is the page's for this attempt. `false` if it was given up meanwhile, or if the same attempt has arrived before.
+pub async fn arrived(
+    tx: &mut TenantTx,
+    file: &Arrived<'_>,
+    request_key: Uuid,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
     let done = sqlx::query!(
         "UPDATE attachment SET state = 'stored', in_unsent = true, kind = $3, content_type = $4, name = $5, size_bytes = $6,
                 sha256 = $7, width = $8, height = $9, request_key = $10,
@@ -162,7 +165,7 @@ pub async fn arrived(tx: &mut TenantTx, file: &Arrived<'_>, now: Timestamp) -> R
         file.sha256,
         file.dimensions.map(|(width, _)| width),
         file.dimensions.map(|(_, height)| height),
-        file.request_key,
+        request_key,
         file.thumbnail,
         now.to_sqlx() as Stored,
     )

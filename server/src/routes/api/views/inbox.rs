@@ -14,9 +14,7 @@ use service::{inbox::Thread, timeline::TimelineLine};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::attachments::AttachmentOut;
-
-use super::{PageOut, triage::LabelOut};
+use super::{PageOut, attachments::AttachmentOut, triage::LabelOut};
 
 /// A conversation in a list.
 #[derive(Serialize, ToSchema)]
