@@ -1,16 +1,16 @@
 //! The messages of a conversation, oldest first, pinned to their end.
 //!
-//! The scrolled box is a reversed column (`style/30-inbox.css`): the browser itself opens it at the newest message, stays there when
+//! The scrolled box is a reversed column (`style/30-inbox-thread.css`): the browser itself opens it at the newest message, stays there when
 //! one is added, and does not move when earlier ones are put in above. Only somebody who reads further up has to be held in place.
 
 use crate::ui::IntoPart as _;
 use std::time::Duration;
 
-use domain::ids::{MessageId, NoteId};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
 use super::{
+    bubble::{Line, lines, message},
     late::{Late, late},
     renew,
     store::Inbox,
@@ -19,8 +19,7 @@ use super::{
 use crate::{
     browser,
     error::UiError,
-    routes,
-    rpc::{self, DeliveryNote, MessagePage, MessageRow, NoteMark, ThreadHead},
+    rpc::{self, MessagePage, ThreadHead},
     text, ui,
 };
 
@@ -113,106 +112,6 @@ pub(super) fn messages<After: IntoView + 'static>(
             })}
         </div>
     }
-}
-
-/// A message, and what begins with it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct Line {
-    row: MessageRow,
-    begins_day: bool,
-    /// It is the first that whoever looks had not read.
-    begins_new: bool,
-}
-
-impl Line {
-    /// A message that moves is another line: its words change in place.
-    fn key(&self) -> (u128, bool, Option<(String, Vec<String>)>) {
-        let delivery = self.row.delivery.as_ref().map(|note| (note.label.clone(), note.sentences.clone()));
-        let files = (!self.row.files.is_empty()).then(|| (self.row.files.clone(), Vec::new()));
-        let note =
-            self.row.note.as_ref().map(|note| (String::new(), vec![self.row.body.clone(), note.own.to_string()]));
-        (self.row.id.as_uuid().as_u128(), self.begins_day, delivery.or(note).or(files))
-    }
-}
-
-fn lines(page: &MessagePage, new_from: Option<MessageId>) -> Vec<Line> {
-    let mut day = "";
-    let line =
-        |row: &MessageRow, begins_day| Line { row: row.clone(), begins_day, begins_new: new_from == Some(row.id) };
-    let mut lines = Vec::with_capacity(page.rows.len());
-    for row in &page.rows {
-        lines.push(line(row, row.day != day));
-        day = &row.day;
-    }
-    lines
-}
-
-fn message(
-    line: Line,
-    they_wrote: &str,
-    at: Option<MessageId>,
-    editing: RwSignal<Option<NoteId>>,
-    files: Option<ui::Part>,
-) -> impl IntoView + use<> {
-    let Line { row, begins_day, begins_new } = line;
-    let (direction, author) = match &row.note {
-        Some(note) => ("note", text::notes::noted(&note.author)),
-        None if row.inbound => ("inbound", they_wrote.to_owned()),
-        None => ("outbound", text::thread::YOU_WROTE.to_owned()),
-    };
-    let wordless = row.body.is_empty() && files.is_some();
-    let blank = row.body.is_empty();
-    let removed = blank || row.note.as_ref().is_some_and(|note| note.deleted);
-    let id = NoteId::from_uuid(row.id.as_uuid());
-    view! {
-        {begins_day.then(|| view! { <li class="day">{row.day}</li> })}
-        {begins_new.then(|| view! { <li class="day new-since">{text::thread::NEW_SINCE}</li> })}
-        <li class="message" data-direction=direction aria-current=(at == Some(row.id)).then_some("true")>
-            {ui::visually_hidden(author)}
-            {files}
-            {(!wordless).then(|| view! {
-                <p class="bubble" dir="auto" data-removed=removed.then_some("")>
-                    {if blank { text::thread::REDACTED.to_owned() } else { row.body }}
-                </p>
-            })}
-            {(!row.rest.is_empty()).then(|| view! {
-                <details class="bubble">
-                    <summary>{row.rest_label}</summary>
-                    <p dir="auto">{row.rest}</p>
-                </details>
-            })}
-            <div class="message-foot">{row.practice.then(|| ui::badge(ui::Tone::Attention, text::thread::PRACTICE))} {row.delivery.map(delivery)} {row.note.map(|note| note_foot(note, id, editing))} {ui::time(&row.time)}</div>
-        </li>
-    }
-}
-
-/// Who wrote a note, and for them the way to change it.
-fn note_foot(note: NoteMark, id: NoteId, editing: RwSignal<Option<NoteId>>) -> ui::Part {
-    let change = move |_| editing.set(Some(id));
-    let button = (note.own && !note.deleted).then(|| {
-        view! { <button type="button" class="button button-plain" data-hold on:click=change>{text::notes::CHANGE}</button> }
-    });
-    let edited = (note.revision > 0).then_some(text::notes::EDITED);
-    view! { {ui::badge(ui::Tone::Attention, text::notes::LABEL)} " " <bdi>{note.author}</bdi> " " {edited} " " {button} }.part()
-}
-
-/// Where one of the shop's own stands, and on opening it what there is to say about that.
-fn delivery(note: DeliveryNote) -> ui::Part {
-    let tone = match note.standing.as_str() {
-        "done" => ui::Tone::Success,
-        "moving" => ui::Tone::Info,
-        "trouble" => ui::Tone::Critical,
-        _ => ui::Tone::Neutral,
-    };
-    let sentence = |sentence: String| view! { <p>{sentence}</p> };
-    view! {
-        <details class="delivery">
-            <summary>{ui::visually_hidden(text::thread::DELIVERY)} {ui::badge(tone, note.label)}</summary>
-            {note.sentences.into_iter().map(sentence).collect_view()}
-            <a href=routes::record(routes::DELIVERIES, note.id)>{text::thread::OPEN_DELIVERY}</a>
-        </details>
-    }
-    .part()
 }
 
 fn scroll_to(element: &web_sys::Element, block: web_sys::ScrollLogicalPosition) {
@@ -363,47 +262,5 @@ impl State {
     fn last_message(self) -> Option<web_sys::Element> {
         let scroller: web_sys::Element = self.scroller.try_get_untracked().flatten()?.unchecked_into();
         scroller.query_selector(".message:last-child").ok().flatten()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rpc::Moment;
-
-    fn row(id: u128, day: &str) -> MessageRow {
-        MessageRow {
-            id: MessageId::from_uuid(uuid::Uuid::from_u128(id)),
-            at_micros: 0,
-            inbound: true,
-            body: String::new(),
-            time: Moment { label: String::new(), machine: String::new() },
-            day: day.to_owned(),
-            delivery: None,
-            practice: false,
-            note: None,
-            rest: String::new(),
-            rest_label: String::new(),
-            files: String::new(),
-        }
-    }
-
-    #[test]
-    fn what_a_client_writes_is_text() {
-        let body = "<img src=x onerror=alert(1)>\n<b>&amp;</b>".to_owned();
-        let line = Line { row: MessageRow { body, ..row(1, "<i>Monday</i>") }, begins_day: true, begins_new: false };
-        let html = Owner::new().with(|| message(line, "<u>Ada</u> wrote:", None, RwSignal::new(None), None).to_html());
-        for tag in ["<img", "<b>", "<i>", "<u>"] {
-            assert!(!html.contains(tag), "{tag} in {html}");
-        }
-        assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;\n&lt;b&gt;&amp;amp;&lt;/b&gt;"), "{html}");
-    }
-
-    #[test]
-    fn a_day_is_named_once() {
-        let rows = vec![row(1, "Monday"), row(2, "Monday"), row(3, "Tuesday"), row(4, "Monday")];
-        let lines = lines(&MessagePage { rows, earlier: None }, Some(MessageId::from_uuid(uuid::Uuid::from_u128(2))));
-        assert_eq!(lines.iter().map(|line| line.begins_day).collect::<Vec<_>>(), [true, false, true, true]);
-        assert_eq!(lines.iter().map(|line| line.begins_new).collect::<Vec<_>>(), [false, true, false, false]);
     }
 }

@@ -5,6 +5,7 @@
 
 mod autosave;
 mod bell;
+mod bubble;
 mod composer;
 pub(super) mod consent;
 mod context_pane;
